@@ -1,0 +1,64 @@
+package io.dcrx.image;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The full name of an image in a registry, {@code host[:port]/path:tag}.
+ *
+ * @see <a href="https://github.com/distribution/reference/blob/main/regexp.go">the grammar of references</a>
+ */
+public record ImageReference(String host, String path, String tag) {
+    private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+    private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+])(?::[0-9]{1,5})?");
+    private static final Pattern WHOLE = Pattern.compile("([^/]+)/([^:@]+):([^/:@]+)");
+
+    public ImageReference {
+        require(HOST, host, "a registry's host");
+        require(PATH, path, "a repository path");
+        require(TAG, tag, "a tag");
+        if (path.length() > 255) {
+            throw new IllegalArgumentException("a repository path must not be longer than 255 characters");
+        }
+    }
+
+    /** @throws IllegalArgumentException if it is no {@code host/path:tag} */
+    @JsonCreator
+    public static ImageReference parse(String reference) {
+        Matcher m = WHOLE.matcher(reference);
+        if (!m.matches()) {
+            throw new IllegalArgumentException("'" + reference + "' is not of the form host/path:tag");
+        }
+        return new ImageReference(m.group(1), m.group(2), m.group(3));
+    }
+
+    public static boolean isPath(String text) {
+        return PATH.matcher(text).matches();
+    }
+
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
+    /** The reference without its tag, {@code host/path}. */
+    public String repository() {
+        return host + "/" + path;
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return repository() + ":" + tag;
+    }
+
+    private static void require(Pattern pattern, String text, String what) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not " + what);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.dcrx.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Instant;
+
+/** Something that happened to a job. A job's state is the fold of its events. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({@JsonSubTypes.Type(JobEvent.Accepted.class), @JsonSubTypes.Type(JobEvent.Reported.class)})
+public sealed interface JobEvent {
+
+    JobId jobId();
+
+    Instant at();
+
+    /** The gateway committed the job: from now on it is never lost. */
+    @JsonTypeName("accepted")
+    record Accepted(JobId jobId, Instant at) implements JobEvent {}
+
+    /**
+     * A worker reports from an attempt.
+     *
+     * @param sequence counts the reports of an attempt, from 1
+     */
+    @JsonTypeName("reported")
+    record Reported(JobId jobId, Instant at, Attempt attempt, int sequence, Progress progress) implements JobEvent {}
+}

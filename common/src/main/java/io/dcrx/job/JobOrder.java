@@ -1,0 +1,11 @@
+package io.dcrx.job;
+
+import io.dcrx.image.ImageReference;
+
+/**
+ * What travels to a worker: everything that it needs to know to build and push.
+ *
+ * @param attempt which dispatch of the job this is, from 1
+ * @param target where the image goes
+ */
+public record JobOrder(JobId jobId, int attempt, ImageReference target, JobSpec spec) {}

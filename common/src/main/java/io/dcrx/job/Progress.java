@@ -1,0 +1,52 @@
+package io.dcrx.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.dcrx.image.Digest;
+
+/** What a worker has to say about an attempt. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "progress")
+@JsonSubTypes({
+    @JsonSubTypes.Type(Progress.Started.class),
+    @JsonSubTypes.Type(Progress.Generating.class),
+    @JsonSubTypes.Type(Progress.Building.class),
+    @JsonSubTypes.Type(Progress.Pushing.class),
+    @JsonSubTypes.Type(Progress.Done.class),
+    @JsonSubTypes.Type(Progress.Failed.class),
+    @JsonSubTypes.Type(Progress.Cancelled.class),
+})
+public sealed interface Progress {
+
+    /** A worker holds the job's lease and checks that it may push. */
+    @JsonTypeName("started")
+    record Started(String worker, String engine) implements Progress {}
+
+    /** The Dockerfile and its context are being written. */
+    @JsonTypeName("generating")
+    record Generating() implements Progress {}
+
+    /** The engine builds. */
+    @JsonTypeName("building")
+    record Building() implements Progress {}
+
+    /** The image is built and is being pushed. */
+    @JsonTypeName("pushing")
+    record Pushing(int cachedSteps, int totalSteps) implements Progress {}
+
+    /**
+     * The registry has the image.
+     *
+     * @param size of the image's manifest and layers in the registry, in bytes, as the push reported it
+     */
+    @JsonTypeName("done")
+    record Done(Digest digest, long size) implements Progress {}
+
+    /** The attempt ended without an image. */
+    @JsonTypeName("failed")
+    record Failed(Failure failure) implements Progress {}
+
+    /** The attempt was stopped on demand, and what it ran is dead. */
+    @JsonTypeName("cancelled")
+    record Cancelled() implements Progress {}
+}

@@ -1,0 +1,20 @@
+package io.dcrx.parse;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The document cannot be understood. Carries every error that was found, not only the first. */
+public final class InvalidInput extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<FieldError> errors;
+
+    public InvalidInput(List<FieldError> errors) {
+        super(errors.stream().map(e -> e.pointer() + ": " + e.detail()).collect(Collectors.joining("; ")));
+        this.errors = List.copyOf(errors);
+    }
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+}
