@@ -1,0 +1,16 @@
+package io.dcrx.gateway;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
+
+/**
+ * The gateway's part of an application. Who starts it adds {@code @EnableAutoConfiguration} and, all in one, the worker:
+ * both then live in one context, so beans found here carry their full class names and cannot clash with the worker's.
+ * Its settings are {@code api-gateway.yml}: start with {@code spring.config.name=api-gateway}.
+ */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+@ConfigurationPropertiesScan
+public class Gateway {}

@@ -1,0 +1,46 @@
+package io.dcrx.gateway.storage;
+
+import io.dcrx.gateway.GatewaySettings;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/** What the stores are made of: a {@link DatabaseClient} for SQL and a {@link TransactionalOperator} around it. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+    @Bean
+    Home gatewayHome(GatewaySettings settings) {
+        return new Home(settings.home());
+    }
+
+    @Bean
+    Database gatewayDatabase(DatabaseSettings settings, Home home) {
+        return Database.open(settings, home);
+    }
+
+    /** Closed with the database, not before it. */
+    @Bean(destroyMethod = "")
+    ConnectionPool connectionFactory(Database database) {
+        return database.connections();
+    }
+
+    @Bean
+    DatabaseClient databaseClient(ConnectionFactory connections) {
+        return DatabaseClient.create(connections);
+    }
+
+    @Bean
+    ReactiveTransactionManager connectionFactoryTransactionManager(ConnectionFactory connections) {
+        return new R2dbcTransactionManager(connections);
+    }
+
+    @Bean
+    TransactionalOperator transactionalOperator(ReactiveTransactionManager transactions) {
+        return TransactionalOperator.create(transactions);
+    }
+}

@@ -1,0 +1,5 @@
+/** Users, their passwords and their tokens. */
+@NullMarked
+package io.dcrx.gateway.users;
+
+import org.jspecify.annotations.NullMarked;
