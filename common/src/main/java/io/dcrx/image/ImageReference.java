@@ -11,6 +11,11 @@ import java.util.regex.Pattern;
  * @see <a href="https://github.com/distribution/reference/blob/main/regexp.go">the grammar of references</a>
  */
 public record ImageReference(String host, String path, String tag) {
+    /** Checked before a pattern is asked: patterns with repeated groups recurse, and a long text would exhaust the stack. */
+    private static final int MOST_PATH = 255;
+
+    private static final int MOST_HOST = 255;
+
     private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
     private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -19,12 +24,9 @@ public record ImageReference(String host, String path, String tag) {
     private static final Pattern WHOLE = Pattern.compile("([^/]+)/([^:@]+):([^/:@]+)");
 
     public ImageReference {
-        require(HOST, host, "a registry's host");
-        require(PATH, path, "a repository path");
-        require(TAG, tag, "a tag");
-        if (path.length() > 255) {
-            throw new IllegalArgumentException("a repository path must not be longer than 255 characters");
-        }
+        require(isHost(host), host, "a registry's host");
+        require(isPath(path), path, "a repository path");
+        require(isTag(tag), tag, "a tag");
     }
 
     /** @throws IllegalArgumentException if it is no {@code host/path:tag} */
@@ -37,10 +39,22 @@ public record ImageReference(String host, String path, String tag) {
         return new ImageReference(m.group(1), m.group(2), m.group(3));
     }
 
+    /** Whether it is a repository's path, without a host: {@code owner/image}. */
     public static boolean isPath(String text) {
-        return PATH.matcher(text).matches();
+        return text.length() <= MOST_PATH && PATH.matcher(text).matches();
     }
 
+    /** Whether it is a repository, with or without a host in front: {@code localhost:5000/owner/image}. */
+    public static boolean isRepository(String text) {
+        int slash = text.indexOf('/');
+        return isPath(text) || (slash > 0 && isHost(text.substring(0, slash)) && isPath(text.substring(slash + 1)));
+    }
+
+    private static boolean isHost(String text) {
+        return text.length() <= MOST_HOST && HOST.matcher(text).matches();
+    }
+
+    /** Whether it is a tag. */
     public static boolean isTag(String text) {
         return TAG.matcher(text).matches();
     }
@@ -56,8 +70,8 @@ public record ImageReference(String host, String path, String tag) {
         return repository() + ":" + tag;
     }
 
-    private static void require(Pattern pattern, String text, String what) {
-        if (!pattern.matcher(text).matches()) {
+    private static void require(boolean right, String text, String what) {
+        if (!right) {
             throw new IllegalArgumentException("'" + text + "' is not " + what);
         }
     }

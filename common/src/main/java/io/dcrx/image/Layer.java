@@ -24,7 +24,12 @@ public sealed interface Layer {
 
     /** {@code FROM base:tag}. The base {@code scratch} has no tag. */
     @JsonTypeName("stage")
-    record Stage(String base, @Nullable String tag) implements Layer {}
+    record Stage(String base, @Nullable String tag) implements Layer {
+        public Stage {
+            Grammar.BASE.require(base);
+            Grammar.TAG.allow(tag);
+        }
+    }
 
     /** {@code RUN}: a command for the shell, line breaks included, or a list that is executed as it is. */
     @JsonTypeName("run")
@@ -32,15 +37,29 @@ public sealed interface Layer {
 
     /** {@code ENV key=value}. */
     @JsonTypeName("env")
-    record Env(String key, String value) implements Layer {}
+    record Env(String key, String value) implements Layer {
+        public Env {
+            Grammar.KEY.require(key);
+            Grammar.EXPANDING.require(value);
+        }
+    }
 
     /** {@code LABEL name=value}. */
     @JsonTypeName("label")
-    record Label(String name, String value) implements Layer {}
+    record Label(String name, String value) implements Layer {
+        public Label {
+            Grammar.KEY.require(name);
+            Grammar.EXPANDING.require(value);
+        }
+    }
 
     /** {@code WORKDIR path}. */
     @JsonTypeName("workdir")
-    record Workdir(String path) implements Layer {}
+    record Workdir(String path) implements Layer {
+        public Workdir {
+            Grammar.FILLED_EXPANDING.require(path);
+        }
+    }
 
     /** {@code CMD}: what the container runs by default. */
     @JsonTypeName("cmd")

@@ -1,5 +1,7 @@
 package io.dcrx.parse;
 
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,18 +14,32 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of one JSON object, read one by one. A field that is missing or wrong is noted and reading goes on, so that
- * one answer names everything there is to mend.
+ * one answer names everything there is to mend. JSON null counts as absent.
  */
 public final class Fields {
+    /**
+     * Longest text, in bytes of UTF-8. Linux passes no longer argument or environment variable to a process
+     * (MAX_ARG_STRLEN, with its closing NUL), so a longer one could only fail later.
+     */
+    public static final int MAX_TEXT_BYTES = 128 * 1024 - 1;
+
+    /** Longest list. Far more than an image can have layers, and few enough to be rendered in no time. */
+    public static final int MAX_LIST = 1000;
+
+    private static final Rule ANYTHING = new Rule(_ -> true, "anything");
+
     private final JsonNode node;
     private final String pointer;
-    private final List<FieldError> errors;
+    private final Errors errors;
+    private final @Nullable Fields parent;
     private final Set<String> known = new LinkedHashSet<>();
+    private boolean sound = true;
 
-    private Fields(JsonNode node, String pointer, List<FieldError> errors) {
+    private Fields(JsonNode node, String pointer, Errors errors, @Nullable Fields parent) {
         this.node = node;
         this.pointer = pointer;
         this.errors = errors;
+        this.parent = parent;
     }
 
     /**
@@ -32,58 +48,158 @@ public final class Fields {
      * @throws InvalidInput when anything in it was wrong
      */
     public static <T> T read(JsonNode document, Function<Fields, Optional<T>> reader) {
-        List<FieldError> errors = new ArrayList<>();
+        Errors errors = new Errors();
         if (!document.isObject()) {
-            throw new InvalidInput(List.of(new FieldError("", "must be a JSON object, but is " + kind(document))));
+            errors.add("", "must be a JSON object, but is " + kind(document));
+            throw errors.asException();
         }
-        Optional<T> value = reader.apply(new Fields(document, "", errors));
+        Optional<T> value = reader.apply(new Fields(document, "", errors, null));
         if (value.isEmpty() || !errors.isEmpty()) {
-            throw new InvalidInput(errors);
+            throw errors.asException();
         }
         return value.get();
     }
 
     /** A required string in one line. */
     public String text(String name) {
-        return optionalText(name).orElseGet(() -> {
-            missing(name, "a string");
-            return "";
-        });
+        return text(name, ANYTHING);
+    }
+
+    /** A required string in one line that keeps a rule. */
+    public String text(String name, Rule rule) {
+        return required(name, "a string").flatMap(line(rule, at(name))).orElse("");
     }
 
     /** A string in one line, if there. */
     public Optional<String> optionalText(String name) {
-        return optional(name).flatMap(value -> line(value, at(name)));
+        return optionalText(name, ANYTHING);
     }
 
-    /** A string that may span lines, if there. */
-    public Optional<String> optionalLines(String name) {
-        return optional(name).flatMap(value -> lines(value, at(name)));
+    /** A string in one line that keeps a rule, if there. */
+    public Optional<String> optionalText(String name, Rule rule) {
+        return optional(name).flatMap(line(rule, at(name)));
+    }
+
+    /** A required string that may span lines. */
+    public String lines(String name) {
+        return required(name, "a string")
+                .flatMap(value -> lines(value, at(name)))
+                .orElse("");
+    }
+
+    /** A required string, number, true or false, as the text it is written with. */
+    public String scalar(String name, Rule rule) {
+        return required(name, "a string, a number, true or false")
+                .flatMap(value -> scalar(value, rule, at(name)))
+                .orElse("");
+    }
+
+    /** A string, number, true or false, as the text it is written with, if there. */
+    public Optional<String> optionalScalar(String name, Rule rule) {
+        return optional(name).flatMap(value -> scalar(value, rule, at(name)));
+    }
+
+    /** True or false; false if not there. */
+    public boolean flag(String name) {
+        return optional(name)
+                .filter(value -> value.isBoolean()
+                        || wrong(at(name), "must be true or false, but is " + kind(value))
+                                .isPresent())
+                .map(JsonNode::asBoolean)
+                .orElse(false);
+    }
+
+    /** A whole number within bounds, both included, if there. */
+    public Optional<Long> optionalInteger(String name, long least, long most) {
+        return optional(name).flatMap(value -> {
+            boolean right = value.isIntegralNumber()
+                    && value.canConvertToLong()
+                    && value.asLong() >= least
+                    && value.asLong() <= most;
+            return right
+                    ? Optional.of(value.asLong())
+                    : wrong(at(name), "must be a whole number from " + least + " to " + most + found(value));
+        });
+    }
+
+    /** A number within bounds, both included, if there. */
+    public Optional<BigDecimal> optionalNumber(String name, BigDecimal least, BigDecimal most) {
+        return optional(name).flatMap(value -> {
+            boolean right = value.isNumber()
+                    && Double.isFinite(value.asDouble())
+                    && value.decimalValue().compareTo(least) >= 0
+                    && value.decimalValue().compareTo(most) <= 0;
+            return right
+                    ? Optional.of(value.decimalValue())
+                    : wrong(at(name), "must be a number from " + least + " to " + most + found(value));
+        });
     }
 
     /** A required list of at least one string. */
-    public List<String> texts(String name) {
-        Optional<JsonNode> value = optional(name);
-        if (value.isEmpty()) {
-            missing(name, "a list of strings");
-        }
-        return value.map(list -> elements(list, name, "a list of strings", this::line))
+    public List<String> texts(String name, Rule rule) {
+        return required(name, "a list of strings")
+                .map(list -> elements(
+                        list,
+                        name,
+                        1,
+                        "a list of at least one string",
+                        (element, where) -> line(rule, where).apply(element)))
                 .orElse(List.of());
+    }
+
+    /** A required string or list of at least one string. */
+    public List<String> textOrTexts(String name, Rule rule) {
+        return isList(name) ? texts(name, rule) : List.of(text(name, rule));
+    }
+
+    /**
+     * A required list of strings, numbers, true or false, as the texts they are written with. The strings may span
+     * lines.
+     */
+    public List<String> words(String name, int least) {
+        return required(name, "a list of strings")
+                .map(list -> elements(
+                        list,
+                        name,
+                        least,
+                        "a list of at least " + least + " strings",
+                        (element, where) ->
+                                element.isString() ? lines(element, where) : scalar(element, ANYTHING, where)))
+                .orElse(List.of());
+    }
+
+    /** A required list of at least one string or number. */
+    public List<String> scalars(String name, Rule rule) {
+        return required(name, "a list of strings or numbers")
+                .map(list -> elements(
+                        list,
+                        name,
+                        1,
+                        "a list of at least one string or number",
+                        (element, where) -> scalar(element, rule, where)))
+                .orElse(List.of());
+    }
+
+    /** A required object. */
+    public <T> Optional<T> object(String name, Function<Fields, Optional<T>> reader) {
+        return required(name, "an object").flatMap(value -> object(value, at(name), reader));
     }
 
     /** A required list of at least one object. */
     public <T> List<T> objects(String name, Function<Fields, Optional<T>> reader) {
-        Optional<JsonNode> value = optional(name);
-        if (value.isEmpty()) {
-            missing(name, "a list of at least one object");
-        }
-        return value.map(list -> elements(list, name, "a list of at least one object", (element, where) -> {
-                    if (!element.isObject()) {
-                        return wrong(where, "must be an object, but is " + kind(element));
-                    }
-                    return reader.apply(new Fields(element, where, errors));
-                }))
+        return required(name, "a list of at least one object")
+                .map(list -> elements(
+                        list,
+                        name,
+                        1,
+                        "a list of at least one object",
+                        (element, where) -> object(element, where, reader)))
                 .orElse(List.of());
+    }
+
+    /** Whether the field is there at all. */
+    public boolean has(String name) {
+        return optional(name).isPresent();
     }
 
     /** Whether the field is there and a list. */
@@ -91,15 +207,20 @@ public final class Fields {
         return node.path(name).isArray();
     }
 
-    /** Whether the field is there at all; JSON null counts as absent. */
-    public boolean has(String name) {
-        return optional(name).isPresent();
+    /** Whether the field is there and an object. */
+    public boolean isObject(String name) {
+        return node.path(name).isObject();
     }
 
     /** Notes what is wrong with a field and gives nothing. */
     public <T> Optional<T> wrongField(String name, String detail) {
         known.add(name);
         return wrong(at(name), detail);
+    }
+
+    /** Notes what is wrong with this object as a whole and gives nothing. */
+    public <T> Optional<T> wrong(String detail) {
+        return wrong(pointer, detail);
     }
 
     /**
@@ -112,7 +233,6 @@ public final class Fields {
                 wrong(at(name), "is not known here; known are " + String.join(", ", known));
             }
         }
-        boolean sound = errors.stream().noneMatch(e -> e.pointer().startsWith(pointer));
         return sound ? Optional.of(value.get()) : Optional.empty();
     }
 
@@ -122,13 +242,27 @@ public final class Fields {
         return Optional.ofNullable(value).filter(v -> !v.isNull());
     }
 
-    private <T> List<T> elements(JsonNode list, String name, String wanted, ElementReader<T> reader) {
+    private Optional<JsonNode> required(String name, String wanted) {
+        return optional(name).or(() -> wrong(at(name), "is required: " + wanted));
+    }
+
+    private <T> Optional<T> object(JsonNode value, String where, Function<Fields, Optional<T>> reader) {
+        return value.isObject()
+                ? reader.apply(new Fields(value, where, errors, this))
+                : wrong(where, "must be an object, but is " + kind(value));
+    }
+
+    private <T> List<T> elements(JsonNode list, String name, int least, String wanted, ElementReader<T> reader) {
         if (!list.isArray()) {
             wrong(at(name), "must be " + wanted + ", but is " + kind(list));
             return List.of();
         }
-        if (list.isEmpty()) {
-            wrong(at(name), "must not be empty; it must be " + wanted);
+        if (list.size() < least) {
+            wrong(at(name), "must be " + wanted + ", but is empty");
+        }
+        if (list.size() > MAX_LIST) {
+            wrong(at(name), "must not be longer than " + MAX_LIST + ", but has " + list.size() + " elements");
+            return List.of();
         }
         List<T> values = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
@@ -137,11 +271,15 @@ public final class Fields {
         return values;
     }
 
-    private Optional<String> line(JsonNode value, String where) {
-        return lines(value, where)
-                .flatMap(text -> text.chars().anyMatch(c -> c == '\n' || c == '\r')
-                        ? wrong(where, "must be a single line: a Dockerfile cannot hold a line break here")
-                        : Optional.of(text));
+    private Function<JsonNode, Optional<String>> line(Rule rule, String where) {
+        return value -> lines(value, where).flatMap(text -> line(text, rule, where));
+    }
+
+    private Optional<String> line(String text, Rule rule, String where) {
+        if (text.chars().anyMatch(c -> c == '\n' || c == '\r')) {
+            return wrong(where, "must be a single line: a Dockerfile cannot hold a line break here");
+        }
+        return rule.allows(text) ? Optional.of(text) : wrong(where, "must be " + rule.wanted());
     }
 
     private Optional<String> lines(JsonNode value, String where) {
@@ -152,22 +290,38 @@ public final class Fields {
         if (text.indexOf('\0') >= 0) {
             return wrong(where, "must not hold a NUL character");
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            return wrong(where, "must not hold half of a surrogate pair, which is no Unicode character");
+        }
+        if (text.length() > MAX_TEXT_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_BYTES) {
+            return wrong(where, "must not be longer than " + MAX_TEXT_BYTES + " bytes");
+        }
         return Optional.of(text);
     }
 
-    private void missing(String name, String wanted) {
-        if (errors.stream().noneMatch(e -> e.pointer().equals(at(name)))) {
-            wrong(at(name), "is required: " + wanted);
+    private Optional<String> scalar(JsonNode value, Rule rule, String where) {
+        if (value.isNumber() || value.isBoolean()) {
+            return line(value.asString(), rule, where);
         }
+        return value.isString()
+                ? line(rule, where).apply(value)
+                : wrong(where, "must be a string, a number, true or false, but is " + kind(value));
     }
 
     private <T> Optional<T> wrong(String where, String detail) {
-        errors.add(new FieldError(where, detail));
+        for (@Nullable Fields fields = this; fields != null; fields = fields.parent) {
+            fields.sound = false;
+        }
+        errors.add(where, detail);
         return Optional.empty();
     }
 
     private String at(String name) {
         return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static String found(JsonNode value) {
+        return value.isNumber() ? "" : ", but is " + kind(value);
     }
 
     private static String kind(JsonNode node) {
