@@ -1,0 +1,9 @@
+package io.dcrx.worker.build;
+
+/** The stretches of an attempt, in order. */
+enum Phase {
+    AUTHORIZE,
+    GENERATE,
+    BUILD,
+    PUSH
+}

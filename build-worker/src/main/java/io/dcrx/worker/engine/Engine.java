@@ -1,0 +1,22 @@
+package io.dcrx.worker.engine;
+
+import io.dcrx.job.Attempt;
+import io.dcrx.job.JobId;
+
+/** What turns Dockerfiles into images in registries. Safe for use by many threads. */
+public interface Engine {
+
+    /** As it stands in events and reports, such as {@code buildkit}. */
+    String name();
+
+    /**
+     * Asks the engine whether it could build now. Takes a few seconds at most.
+     *
+     * @return its version
+     * @throws EngineFailure if it could not; the failure's message says why
+     */
+    String probe() throws EngineFailure;
+
+    /** A place for one attempt to work at. Asks the engine for nothing yet. */
+    Workbench open(JobId job, Attempt attempt);
+}

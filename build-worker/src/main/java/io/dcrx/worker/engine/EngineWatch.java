@@ -1,0 +1,112 @@
+package io.dcrx.worker.engine;
+
+import io.dcrx.fleet.WorkerReport.EngineState;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Knows whether the engine can build, by asking it every second. Says in the log when that changes, and only then. Starts
+ * before the slots and ends after them.
+ */
+@Component
+public final class EngineWatch implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(EngineWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final Engine engine;
+    private volatile EngineState state;
+    private volatile long changed = System.nanoTime();
+    private volatile @Nullable Thread thread;
+
+    EngineWatch(Engine engine) {
+        this.engine = engine;
+        this.state = new EngineState(engine.name(), null, "the engine has not answered yet");
+    }
+
+    public EngineState state() {
+        return state;
+    }
+
+    public boolean ready() {
+        return state.ready();
+    }
+
+    /** For how long the engine has not been ready; zero while it is. */
+    public Duration downFor() {
+        return ready() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - changed);
+    }
+
+    /** Waits until the engine is ready, but not longer than this. */
+    public synchronized void awaitReady(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toMillis(); !ready() && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+
+    @Override
+    public void start() {
+        thread = Thread.ofVirtual().name("engine-watch").start(this::watch);
+    }
+
+    @Override
+    public void stop() {
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 200;
+    }
+
+    private void watch() {
+        while (thread == Thread.currentThread()) {
+            become(look());
+            try {
+                Thread.sleep(INTERVAL);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private EngineState look() {
+        try {
+            return new EngineState(engine.name(), engine.probe(), null);
+        } catch (EngineFailure e) {
+            return new EngineState(engine.name(), null, e.failure().message());
+        } catch (RuntimeException e) {
+            log.warn("Asking the engine failed in an unexpected way", e);
+            return new EngineState(engine.name(), null, "the engine could not be asked: " + e);
+        }
+    }
+
+    private synchronized void become(EngineState next) {
+        if (next.equals(state)) {
+            return;
+        }
+        if (next.ready() != ready()) {
+            changed = System.nanoTime();
+        }
+        state = next;
+        notifyAll();
+        if (next.ready()) {
+            log.info("The engine is ready: {} {}", next.name(), next.version());
+        } else {
+            log.warn("No jobs are taken: {}", next.problem());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.dcrx.worker.engine;
+
+import io.dcrx.image.ImageReference;
+import java.util.Optional;
+
+/**
+ * Where one attempt is built and pushed. Used by one thread, but for {@link #cancel()}. Nothing here is retried: whether
+ * another attempt is worthwhile is the gateway's to decide.
+ */
+public interface Workbench extends AutoCloseable {
+
+    /** Fails early if the registry refuses these credentials. Without any there is nothing to check. */
+    void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure;
+
+    /** Builds; the image stays with the engine until {@link #close()}. */
+    BuiltImage build(String dockerfile) throws EngineFailure;
+
+    /** Pushes what was built under its name. Costs no rebuild, however often it is called. */
+    PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials) throws EngineFailure;
+
+    /**
+     * Makes a running step end soon, with some failure, and every later one end at once: processes are killed, uploads
+     * broken off. Called from another thread; returns without waiting.
+     */
+    void cancel();
+
+    /** Drops what was built, but keeps the cache. Returns without waiting. */
+    @Override
+    void close();
+}

@@ -1,0 +1,73 @@
+package io.dcrx.worker.engine.buildkit;
+
+import io.dcrx.job.Attempt;
+import io.dcrx.job.JobId;
+import io.dcrx.worker.engine.Engine;
+import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.Workbench;
+import java.io.Closeable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** BuildKit as a Docker engine runs it. */
+@Component
+final class BuildKit implements Engine, Closeable {
+    private static final long SWEEP_SECONDS = 5;
+
+    private final Docker docker;
+    private final Turnstile turnstile = new Turnstile();
+    private final ExecutorService aside = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("buildkit-aside-", 0).factory());
+    private volatile @Nullable String version;
+
+    BuildKit(Docker docker) {
+        this.docker = docker;
+    }
+
+    @Override
+    public String name() {
+        return "buildkit";
+    }
+
+    @Override
+    public String probe() throws EngineFailure {
+        try {
+            docker.ping();
+            return knownVersion();
+        } catch (EngineFailure e) {
+            // The one that comes back may be another one.
+            version = null;
+            throw e;
+        }
+    }
+
+    @Override
+    public Workbench open(JobId job, Attempt attempt) {
+        return new BuildKitBench(docker, turnstile, aside, job, attempt);
+    }
+
+    /** Waits for what is being swept up, a little. */
+    @Override
+    public void close() {
+        aside.shutdown();
+        try {
+            if (!aside.awaitTermination(SWEEP_SECONDS, TimeUnit.SECONDS)) {
+                aside.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String knownVersion() throws EngineFailure {
+        String known = version;
+        if (known == null) {
+            known = docker.version();
+            version = known;
+        }
+        return known;
+    }
+}

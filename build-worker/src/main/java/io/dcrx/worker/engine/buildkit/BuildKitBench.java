@@ -1,0 +1,197 @@
+package io.dcrx.worker.engine.buildkit;
+
+import io.dcrx.image.Digest;
+import io.dcrx.image.ImageReference;
+import io.dcrx.job.Attempt;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.job.JobId;
+import io.dcrx.worker.engine.BuiltImage;
+import io.dcrx.worker.engine.Credentials;
+import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.PushedImage;
+import io.dcrx.worker.engine.Workbench;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One attempt at a Docker engine.
+ *
+ * <p>The built image gets a local name of its own, made of job and attempt: it keeps others that build the same image
+ * from taking it away, and tells whose it is if this worker dies. The target's name is put on it only for the push.
+ */
+final class BuildKitBench implements Workbench {
+    private static final Logger log = LoggerFactory.getLogger(BuildKitBench.class);
+    /** A host that can never exist (RFC 6761), so nobody can push or pull such an image by mistake. */
+    private static final String OWN_NAME = "attempt.dcrx.invalid/";
+
+    private static final Duration CANCEL_INTERVAL = Duration.ofMillis(100);
+    private static final int CANCEL_TRIES = 100;
+
+    private final Docker docker;
+    private final Turnstile turnstile;
+    private final Executor aside;
+    private final String buildId;
+    private final String ownName;
+    private volatile boolean cancelled;
+    private volatile boolean conversing;
+    private volatile @Nullable Conversation conversation;
+    private @Nullable BuiltImage built;
+    private @Nullable ImageReference tagged;
+
+    BuildKitBench(Docker docker, Turnstile turnstile, Executor aside, JobId job, Attempt attempt) {
+        this.docker = docker;
+        this.turnstile = turnstile;
+        this.aside = aside;
+        this.buildId = attempt.id().toString();
+        this.ownName = OWN_NAME + job + ":" + attempt.id();
+    }
+
+    @Override
+    public void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure {
+        if (credentials.isPresent()) {
+            docker.authenticate(target.host(), credentials.get());
+        }
+    }
+
+    @Override
+    public BuiltImage build(String dockerfile) throws EngineFailure {
+        BuildMessages messages = new BuildMessages();
+        byte[] context = BuildContext.of(dockerfile);
+        converse(() -> docker.build(context, buildId, ownName), messages::hear);
+        built = messages.image();
+        return built;
+    }
+
+    @Override
+    public PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials)
+            throws EngineFailure {
+        turnstile.enter(target, () -> cancelled);
+        try {
+            docker.tag(ownName, target);
+            tagged = target;
+            PushMessages messages = new PushMessages();
+            converse(() -> docker.push(target, credentials), messages::hear);
+            return pushed(image, target, messages.digest());
+        } finally {
+            turnstile.leave(target);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        aside.execute(this::breakOff);
+    }
+
+    @Override
+    public void close() {
+        if (built != null) {
+            aside.execute(this::sweep);
+        }
+    }
+
+    /**
+     * The engine notes at the image under which digest it was pushed. If ours has no such note, somebody else who shares
+     * this engine pointed the name elsewhere, and theirs was pushed.
+     */
+    private PushedImage pushed(BuiltImage image, ImageReference target, Digest digest) throws EngineFailure {
+        JsonNode known = docker.inspect(image.id());
+        boolean ours = known.path("RepoDigests")
+                .valueStream()
+                .anyMatch(entry -> entry.asString("").endsWith("@" + digest));
+        if (!ours) {
+            String message = "somebody else pushed another image as " + target + " through this engine meanwhile";
+            throw new EngineFailure(Failure.of(FailureReason.INTERNAL, message));
+        }
+        return new PushedImage(digest, known.path("Size").asLong());
+    }
+
+    private void converse(Opening opening, Consumer<JsonNode> listener) throws EngineFailure {
+        conversing = true;
+        try (Conversation talk = opening.open()) {
+            conversation = talk;
+            if (!cancelled) {
+                talk.forEach(listener);
+            }
+        } finally {
+            conversing = false;
+            conversation = null;
+        }
+        if (cancelled) {
+            throw new EngineFailure(Failure.of(FailureReason.INTERNAL, "cancelled"));
+        }
+    }
+
+    /** Again and again, because a build that was only just sent is not known yet and would be cancelled in vain. */
+    private void breakOff() {
+        for (int tries = 0; conversing && tries < CANCEL_TRIES; tries++) {
+            killBuild();
+            Conversation talk = conversation;
+            if (talk != null) {
+                talk.close();
+            }
+            try {
+                Thread.sleep(CANCEL_INTERVAL);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void killBuild() {
+        try {
+            docker.cancelBuild(buildId);
+        } catch (EngineFailure e) {
+            log.warn(
+                    "The build {} could not be cancelled: {}",
+                    buildId,
+                    e.failure().message());
+        }
+    }
+
+    private void sweep() {
+        ImageReference target = tagged;
+        if (target != null) {
+            sweep(() -> untagTarget(target));
+        }
+        sweep(() -> docker.untag(ownName));
+    }
+
+    private void sweep(Sweeping sweeping) {
+        try {
+            sweeping.run();
+        } catch (EngineFailure e) {
+            log.debug(
+                    "Something of {} stays with the engine: {}",
+                    ownName,
+                    e.failure().message());
+        }
+    }
+
+    private void untagTarget(ImageReference target) throws EngineFailure {
+        turnstile.enter(target, () -> false);
+        try {
+            String id = docker.inspect(target.toString()).path("Id").asString("");
+            if (built != null && id.equals(built.id())) {
+                docker.untag(target.toString());
+            }
+        } finally {
+            turnstile.leave(target);
+        }
+    }
+
+    private interface Opening {
+        Conversation open() throws EngineFailure;
+    }
+
+    private interface Sweeping {
+        void run() throws EngineFailure;
+    }
+}

@@ -1,0 +1,180 @@
+package io.dcrx.worker.engine.buildkit;
+
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import io.dcrx.image.ImageReference;
+import io.dcrx.job.FailureReason;
+import io.dcrx.worker.engine.Credentials;
+import io.dcrx.worker.engine.EngineFailure;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The calls of the Docker engine's API that a build needs, of the 1.41 version. Failures are told in the engine's words.
+ *
+ * @see <a href="https://docs.docker.com/reference/api/engine/version/v1.41/">the API</a>
+ */
+@Component
+final class Docker implements Closeable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final URI host;
+    private final DockerHttpClient quick;
+    private final DockerHttpClient patient;
+
+    Docker(DockerProperties properties) {
+        this.host = properties.host();
+        this.quick = properties.quickClient();
+        this.patient = properties.patientClient();
+    }
+
+    /** Half a millisecond; tells nothing but that the engine lives. */
+    void ping() throws EngineFailure {
+        call(get("/_ping"), Diagnosis.ENGINE);
+    }
+
+    /** The engine's version, such as {@code 20.10.24}. Asks containerd and runc too, so it is no thing to do often. */
+    String version() throws EngineFailure {
+        return call(get("/version"), Diagnosis.ENGINE).path("Version").asString("unknown");
+    }
+
+    /** Whether a registry takes these credentials. */
+    void authenticate(String registry, Credentials credentials) throws EngineFailure {
+        byte[] body = JSON.writeValueAsBytes(auth(registry, credentials));
+        Request request = post("/auth")
+                .putHeader("Content-Type", "application/json")
+                .bodyBytes(body)
+                .build();
+        call(request, Diagnosis.REGISTRY);
+    }
+
+    /**
+     * Builds a Dockerfile that is in a tar.
+     *
+     * @param tag the local name that keeps the image
+     */
+    Conversation build(byte[] context, String buildId, String tag) throws EngineFailure {
+        String path = "/build?version=2&buildid=" + encoded(buildId) + "&t=" + encoded(tag);
+        return converse(
+                post(path)
+                        .putHeader("Content-Type", "application/x-tar")
+                        .body(new ByteArrayInputStream(context))
+                        .build(),
+                Diagnosis.BUILD);
+    }
+
+    /** Kills what a build runs. Of a build that the engine does not know it says nothing. */
+    void cancelBuild(String buildId) throws EngineFailure {
+        call(post("/build/cancel?id=" + encoded(buildId)).build(), Diagnosis.ENGINE);
+    }
+
+    void tag(String image, ImageReference target) throws EngineFailure {
+        String path = "/images/" + image + "/tag?repo=" + encoded(target.repository()) + "&tag=" + target.tag();
+        call(post(path).build(), Diagnosis.ENGINE);
+    }
+
+    Conversation push(ImageReference target, Optional<Credentials> credentials) throws EngineFailure {
+        Map<String, String> auth = credentials.map(c -> auth(target.host(), c)).orElse(Map.of());
+        return converse(
+                post("/images/" + target.repository() + "/push?tag=" + target.tag())
+                        .putHeader(
+                                "X-Registry-Auth", Base64.getUrlEncoder().encodeToString(JSON.writeValueAsBytes(auth)))
+                        .build(),
+                Diagnosis.REGISTRY);
+    }
+
+    /** What the engine knows of an image, by id or name. */
+    JsonNode inspect(String image) throws EngineFailure {
+        return call(get("/images/" + image + "/json"), Diagnosis.ENGINE);
+    }
+
+    /** Takes a name away; the last one takes the image along, but not the build cache. */
+    void untag(String name) throws EngineFailure {
+        call(Request.builder().method(Method.DELETE).path("/images/" + name).build(), Diagnosis.ENGINE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        quick.close();
+        patient.close();
+    }
+
+    private JsonNode call(Request request, Diagnosis diagnosis) throws EngineFailure {
+        try (Response response = execute(quick, request, diagnosis);
+                InputStream body = response.getBody()) {
+            byte[] bytes = body.readAllBytes();
+            // A ping answers with the word OK.
+            return bytes.length > 2 ? JSON.readTree(bytes) : JSON.createObjectNode();
+        } catch (JacksonException | IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private Conversation converse(Request request, Diagnosis diagnosis) throws EngineFailure {
+        return new Conversation(execute(patient, request, diagnosis));
+    }
+
+    private Response execute(DockerHttpClient client, Request request, Diagnosis diagnosis) throws EngineFailure {
+        Response response;
+        try {
+            response = client.execute(request);
+        } catch (RuntimeException e) {
+            throw unreachable(e);
+        }
+        if (response.getStatusCode() < 300) {
+            return response;
+        }
+        try (response) {
+            throw new EngineFailure(diagnosis.of(message(response), Optional.empty()));
+        }
+    }
+
+    private static String message(Response response) {
+        try (InputStream body = response.getBody()) {
+            String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            return JSON.readTree(text).path("message").asString(text);
+        } catch (JacksonException | IOException e) {
+            return "the engine answered with status " + response.getStatusCode();
+        }
+    }
+
+    private EngineFailure unreachable(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = "the Docker engine at " + host + " cannot be reached: " + root.getMessage();
+        return new EngineFailure(FailureReason.ENGINE_UNAVAILABLE, message, e);
+    }
+
+    private static Map<String, String> auth(String registry, Credentials credentials) {
+        return Map.of(
+                "username", credentials.username(), "password", credentials.password(), "serveraddress", registry);
+    }
+
+    private static Request get(String path) {
+        return Request.builder().method(Method.GET).path(path).build();
+    }
+
+    private static Request.Builder post(String path) {
+        return Request.builder().method(Method.POST).path(path);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

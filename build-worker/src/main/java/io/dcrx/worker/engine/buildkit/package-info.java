@@ -1,0 +1,5 @@
+/** BuildKit inside a Docker engine. */
+@NullMarked
+package io.dcrx.worker.engine.buildkit;
+
+import org.jspecify.annotations.NullMarked;

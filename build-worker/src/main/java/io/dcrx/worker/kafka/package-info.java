@@ -1,0 +1,5 @@
+/** How the worker reaches Kafka. */
+@NullMarked
+package io.dcrx.worker.kafka;
+
+import org.jspecify.annotations.NullMarked;

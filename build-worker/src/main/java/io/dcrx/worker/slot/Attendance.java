@@ -1,0 +1,161 @@
+package io.dcrx.worker.slot;
+
+import io.dcrx.job.JobOrder;
+import io.dcrx.worker.build.Build;
+import io.dcrx.worker.build.Builds;
+import io.dcrx.worker.build.Lease;
+import io.dcrx.worker.build.LeaseLost;
+import io.dcrx.worker.build.Outcome;
+import io.dcrx.worker.build.Stop;
+import io.dcrx.worker.engine.EngineWatch;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt as the slot sees it. The build has a thread of its own, while the slot's thread, which alone may touch the
+ * consumer, renews the lock, proves it when the build asks, and stops the build when it has to.
+ */
+final class Attendance implements Lease {
+    private static final Logger log = LoggerFactory.getLogger(Attendance.class);
+    /** How long an engine may be silent before a build there is given up. */
+    private static final Duration ENGINE_PATIENCE = Duration.ofSeconds(30);
+    /** How long a stopped build may take to end before its thread is left to itself. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final HeldOrder held;
+    private final EngineWatch engine;
+    private final SlotMeters meters;
+    private final Build build;
+    private final Timer timeout;
+    private final BlockingQueue<Request> mailbox = new LinkedBlockingQueue<>();
+    private Timer renewal;
+    private @Nullable Timer patience;
+    private volatile @Nullable LeaseLost lost;
+
+    Attendance(HeldOrder held, Builds builds, EngineWatch engine, SlotMeters meters, WorkerProperties worker) {
+        JobOrder order = held.order();
+        this.held = held;
+        this.engine = engine;
+        this.meters = meters;
+        this.build = builds.open(order, held.lock().attempt(order.attempt()), this, worker.name());
+        this.timeout = new Timer(worker.timeout());
+        this.renewal = new Timer(held.lock().renewalInterval());
+    }
+
+    /** Starts the build and serves it until it has ended. */
+    Outcome attend() throws InterruptedException {
+        Thread.ofVirtual()
+                .name("build-" + held.order().jobId())
+                .start(() -> mailbox.add(new Request.Ended(build.run())));
+        while (true) {
+            Request request = mailbox.poll(untilNextLook().toNanos(), TimeUnit.NANOSECONDS);
+            switch (request) {
+                case null -> {}
+                case Request.Prove prove -> prove(prove.answer());
+                case Request.Stop stop -> stop(stop.reason());
+                case Request.Ended ended -> {
+                    return ended.outcome();
+                }
+            }
+            look();
+            if (patience != null && patience.isUp()) {
+                log.error(
+                        "Job {} did not end although it was stopped",
+                        held.order().jobId());
+                return Outcome.ABANDONED;
+            }
+        }
+    }
+
+    /** Whether there is still something to settle. */
+    boolean holdsLease() {
+        return lost == null;
+    }
+
+    /** From any thread. */
+    void requestStop(Stop reason) {
+        mailbox.add(new Request.Stop(reason));
+    }
+
+    /** From the build's thread. */
+    @Override
+    public void prove() throws LeaseLost {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        mailbox.add(new Request.Prove(answer));
+        try {
+            answer.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LeaseLost refused ? refused : new LeaseLost("the proof failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LeaseLost("interrupted while the lease was being proven", e);
+        }
+    }
+
+    private void prove(CompletableFuture<Void> answer) {
+        renew();
+        LeaseLost reason = lost;
+        if (reason == null) {
+            answer.complete(null);
+        } else {
+            answer.completeExceptionally(reason);
+        }
+    }
+
+    private void look() {
+        if (lost == null && renewal.isUp()) {
+            renew();
+        }
+        if (timeout.isUp()) {
+            stop(Stop.TIMED_OUT);
+        }
+        if (engine.downFor().compareTo(ENGINE_PATIENCE) > 0) {
+            stop(Stop.ENGINE_LOST);
+        }
+    }
+
+    private void renew() {
+        if (lost != null) {
+            return;
+        }
+        try {
+            held.lock().renew();
+            renewal = new Timer(held.lock().renewalInterval());
+            meters.leaseRenewed();
+        } catch (LeaseLost e) {
+            lost = e;
+            meters.leaseLost();
+            log.warn("The lease on job {} is lost: {}", held.order().jobId(), e.getMessage());
+            stop(Stop.LEASE_LOST);
+        }
+    }
+
+    private void stop(Stop reason) {
+        build.stop(reason);
+        if (patience == null) {
+            patience = new Timer(STOP_PATIENCE);
+        }
+    }
+
+    private Duration untilNextLook() {
+        Duration next = timeout.left().compareTo(LOOK) < 0 ? timeout.left() : LOOK;
+        return lost == null && renewal.left().compareTo(next) < 0 ? renewal.left() : next;
+    }
+
+    private sealed interface Request {
+        record Prove(CompletableFuture<Void> answer) implements Request {}
+
+        record Stop(io.dcrx.worker.build.Stop reason) implements Request {}
+
+        record Ended(Outcome outcome) implements Request {}
+    }
+}

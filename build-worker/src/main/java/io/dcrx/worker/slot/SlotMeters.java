@@ -1,0 +1,48 @@
+package io.dcrx.worker.slot;
+
+import io.dcrx.wire.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.stereotype.Component;
+
+/** Counts what slots do. */
+@Component
+final class SlotMeters {
+    private final AtomicInteger busy;
+    private final Counter renewed;
+    private final Counter lost;
+    private final Counter poison;
+
+    SlotMeters(MeterRegistry registry, WorkerProperties worker) {
+        registry.gauge("dcrx.worker.slots", worker.slots());
+        this.busy = registry.gauge("dcrx.worker.slots.busy", new AtomicInteger());
+        this.renewed = registry.counter("dcrx.worker.leases.renewed");
+        this.lost = registry.counter("dcrx.worker.leases.lost");
+        this.poison = registry.counter("dcrx.kafka.poison", "topic", Topics.JOBS);
+    }
+
+    int busy() {
+        return busy.get();
+    }
+
+    void taken() {
+        busy.incrementAndGet();
+    }
+
+    void free() {
+        busy.decrementAndGet();
+    }
+
+    void leaseRenewed() {
+        renewed.increment();
+    }
+
+    void leaseLost() {
+        lost.increment();
+    }
+
+    void poison() {
+        poison.increment();
+    }
+}

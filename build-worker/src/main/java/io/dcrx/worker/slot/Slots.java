@@ -1,0 +1,120 @@
+package io.dcrx.worker.slot;
+
+import io.dcrx.worker.build.Builds;
+import io.dcrx.worker.engine.EngineWatch;
+import io.dcrx.worker.kafka.KafkaProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** All the slots of a worker, from start to stop. */
+@Component
+public final class Slots implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Slots.class);
+    /** What stopping needs after the builds' grace: to kill them, to give their orders back, to leave the queue. */
+    private static final Duration RESERVE = Duration.ofSeconds(5);
+
+    private final WorkerProperties worker;
+    private final SlotMeters meters;
+    private final Duration grace;
+    private final List<Slot> slots;
+    private volatile List<Thread> threads = List.of();
+
+    Slots(
+            WorkerProperties worker,
+            KafkaProperties kafka,
+            Builds builds,
+            EngineWatch engine,
+            SlotMeters meters,
+            @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
+        this.worker = worker;
+        this.meters = meters;
+        this.grace = shorter(worker.grace(), shutdownTimeout.minus(RESERVE));
+        this.slots = IntStream.rangeClosed(1, worker.slots())
+                .mapToObj(n -> new Slot("slot-" + n, kafka, builds, engine, meters, worker))
+                .toList();
+    }
+
+    /** The worker that they belong to. */
+    public String worker() {
+        return worker.name();
+    }
+
+    public int count() {
+        return slots.size();
+    }
+
+    /** How many of them hold a job. */
+    public int busy() {
+        return meters.busy();
+    }
+
+    @Override
+    public void start() {
+        threads = IntStream.range(0, slots.size())
+                .mapToObj(n -> Thread.ofPlatform().name("slot-" + (n + 1)).start(slots.get(n)))
+                .toList();
+        log.info("Worker {} has {} slots", worker.name(), slots.size());
+    }
+
+    /** After the web server stopped answering, before the engine is watched no more. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 100;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !threads.isEmpty();
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        Thread.ofVirtual().name("slots-stop").start(() -> {
+            stop();
+            callback.run();
+        });
+    }
+
+    /**
+     * The end of a worker, in order. The slots close their consumers as they end; producer and engine are closed by the
+     * container afterwards, when nobody needs them any more.
+     */
+    @Override
+    public void stop() {
+        slots.forEach(Slot::stop);
+        letBuildsFinish();
+        slots.forEach(Slot::abort);
+        awaitEnd(RESERVE);
+        threads = List.of();
+        log.info("Worker {} has stopped", worker.name());
+    }
+
+    private void letBuildsFinish() {
+        if (meters.busy() > 0) {
+            log.info("Waiting {} s at most for {} builds to finish", grace.toSeconds(), meters.busy());
+        }
+        awaitEnd(grace);
+    }
+
+    private void awaitEnd(Duration limit) {
+        Timer timer = new Timer(limit);
+        try {
+            for (Thread thread : threads) {
+                thread.join(timer.left());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        Duration shorter = a.compareTo(b) < 0 ? a : b;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
+    }
+}
