@@ -15,6 +15,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One KRaft node, broker and controller in one, listening on loopback only. What was acknowledged is found again after a
@@ -23,37 +24,53 @@ import org.apache.kafka.metadata.storage.Formatter;
  * <p>This is Kafka itself and not a stand-in: the same code as in a cluster, with the settings of a single node.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-    private final KafkaRaftServer server;
-    private final String bootstrapServers;
+    private final Path folder;
+    private final int port;
+    private @Nullable KafkaRaftServer server;
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
-        this.server = server;
-        this.bootstrapServers = bootstrapServers;
+    private EmbeddedBroker(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
     }
 
-    /** Starts a broker on free ports that keeps its data in the folder, which is made and formatted when new. */
+    /**
+     * A broker on free ports that keeps its data in the folder, which is made and formatted when new. It is not started
+     * yet, but clients may already be told where it will be.
+     */
+    public static EmbeddedBroker in(Path folder) {
+        return new EmbeddedBroker(folder, freePort());
+    }
+
+    /** Starts a broker on free ports. */
     public static EmbeddedBroker start(Path folder) {
-        return start(folder, freePort());
+        return in(folder).start();
     }
 
     /** Starts a broker whose clients connect to the given port on loopback. */
     public static EmbeddedBroker start(Path folder, int port) {
-        Properties settings = settings(folder, port, freePort());
+        return new EmbeddedBroker(folder, port).start();
+    }
+
+    /** Returns when it serves. */
+    public synchronized EmbeddedBroker start() {
         formatOnce(folder);
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort()), false), Time.SYSTEM);
         server.startup();
-        return new EmbeddedBroker(server, "127.0.0.1:" + port);
+        return this;
     }
 
     /** Where clients connect, {@code host:port}. */
     public String bootstrapServers() {
-        return bootstrapServers;
+        return "127.0.0.1:" + port;
     }
 
     @Override
-    public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+    public synchronized void close() {
+        if (server != null) {
+            server.shutdown();
+            server.awaitShutdown();
+            server = null;
+        }
     }
 
     private static Properties settings(Path folder, int port, int controllerPort) {

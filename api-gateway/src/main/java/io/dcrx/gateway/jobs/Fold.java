@@ -1,0 +1,62 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Applies events to rows, one transaction a batch. Applying a batch twice changes nothing the second time. */
+@Component
+class Fold {
+    private static final Logger log = LoggerFactory.getLogger(Fold.class);
+
+    private final JobStore store;
+    private final TransactionalOperator transaction;
+
+    Fold(JobStore store, TransactionalOperator transaction) {
+        this.store = store;
+        this.transaction = transaction;
+    }
+
+    /** Folds the events, in their order, and completes after the commit. */
+    Mono<Void> apply(List<JobEvent> events) {
+        Map<JobId, List<JobEvent>> byJob = new LinkedHashMap<>();
+        events.forEach(event ->
+                byJob.computeIfAbsent(event.jobId(), id -> new ArrayList<>()).add(event));
+        return transaction.transactional(Flux.fromIterable(byJob.entrySet())
+                // One order of locking for all replicas: two batches cannot wait for each other.
+                .sort(Map.Entry.comparingByKey())
+                .concatMap(entry -> apply(entry.getKey(), entry.getValue()))
+                .then());
+    }
+
+    private Mono<Void> apply(JobId id, List<JobEvent> events) {
+        return store.lock(id)
+                .flatMap(stored -> save(stored, events).thenReturn(id))
+                .switchIfEmpty(Mono.fromRunnable(() -> log.info("Events of job {} came after it was removed", id)))
+                .then();
+    }
+
+    private Mono<Void> save(JobStore.Stored stored, List<JobEvent> events) {
+        Job job = stored.job();
+        int count = stored.events();
+        Flux<Void> appends = Flux.empty();
+        for (JobEvent event : events) {
+            Job next = job.on(event);
+            if (!next.equals(job)) {
+                count++;
+                appends = appends.concatWith(store.append(job.id(), count, event));
+            }
+            job = next;
+        }
+        return count == stored.events() ? Mono.empty() : appends.then(store.update(job, count));
+    }
+}

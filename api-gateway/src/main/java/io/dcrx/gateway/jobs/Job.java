@@ -1,0 +1,110 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.image.Digest;
+import io.dcrx.image.ImageReference;
+import io.dcrx.job.Failure;
+import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobEvent.Accepted;
+import io.dcrx.job.JobEvent.Reported;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobStatus;
+import io.dcrx.job.Progress.Building;
+import io.dcrx.job.Progress.Cancelled;
+import io.dcrx.job.Progress.Done;
+import io.dcrx.job.Progress.Failed;
+import io.dcrx.job.Progress.Generating;
+import io.dcrx.job.Progress.Pushing;
+import io.dcrx.job.Progress.Started;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it is: the fold of everything that happened to it.
+ *
+ * <p>{@link #on} is pure and the only place that changes a state. Whatever order events come in, and however often:
+ * events of a superseded attempt, repeated events and late ones change nothing, and nothing changes a job that has ended.
+ *
+ * @param attempt which dispatch this is, from 1
+ * @param run what the highest attempt heard of has reported; null before the first
+ * @param ending how it ended; null until then
+ */
+record Job(
+        JobId id,
+        UUID owner,
+        ImageReference target,
+        Instant createdAt,
+        JobStatus status,
+        int attempt,
+        @Nullable Run run,
+        @Nullable Ending ending) {
+
+    /** How a job ended, and when. */
+    sealed interface Ending {
+        Instant at();
+
+        /** The registry has it. */
+        record Image(Instant at, Digest digest, long size) implements Ending {}
+
+        /** There is no image. */
+        record Broken(Instant at, Failure failure) implements Ending {}
+
+        /** It was not wanted any more. */
+        record Stopped(Instant at) implements Ending {}
+    }
+
+    static Job create(JobId id, UUID owner, ImageReference target, Instant at) {
+        return new Job(id, owner, target, at, JobStatus.CREATED, 1, null, null);
+    }
+
+    /** The job after the event; the same instance if the event changes nothing. */
+    Job on(JobEvent event) {
+        return switch (status) {
+            case CREATED ->
+                switch (event) {
+                    case Accepted _ -> moved(JobStatus.PENDING);
+                    case Reported _ -> this;
+                };
+            case PENDING, AUTHORIZING, GENERATING, BUILDING, PUSHING ->
+                switch (event) {
+                    case Accepted _ -> this;
+                    case Reported report -> isNews(report) ? heard(report) : this;
+                };
+            case DONE, FAILED, CANCELLED -> this;
+        };
+    }
+
+    private boolean isNews(Reported report) {
+        if (run == null) {
+            return true;
+        }
+        int order = report.attempt().compareTo(run.attempt());
+        return order > 0 || (order == 0 && report.sequence() > run.sequence());
+    }
+
+    private Job heard(Reported report) {
+        Instant at = report.at();
+        Job job = withRun(Run.after(run, report));
+        return switch (report.progress()) {
+            case Started _ -> job.moved(JobStatus.AUTHORIZING);
+            case Generating _ -> job.moved(JobStatus.GENERATING);
+            case Building _ -> job.moved(JobStatus.BUILDING);
+            case Pushing _ -> job.moved(JobStatus.PUSHING);
+            case Done(Digest digest, long size) -> job.ended(JobStatus.DONE, new Ending.Image(at, digest, size));
+            case Failed(Failure failure) -> job.ended(JobStatus.FAILED, new Ending.Broken(at, failure));
+            case Cancelled _ -> job.ended(JobStatus.CANCELLED, new Ending.Stopped(at));
+        };
+    }
+
+    private Job withRun(Run latest) {
+        return new Job(id, owner, target, createdAt, status, attempt, latest, ending);
+    }
+
+    private Job moved(JobStatus next) {
+        return new Job(id, owner, target, createdAt, next, attempt, run, ending);
+    }
+
+    private Job ended(JobStatus next, Ending how) {
+        return new Job(id, owner, target, createdAt, next, attempt, run, how);
+    }
+}

@@ -1,0 +1,88 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.gateway.users.User;
+import io.dcrx.gateway.web.ProblemException;
+import io.dcrx.gateway.web.ProblemType;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+@RestController
+@RequestMapping("/jobs/images")
+class JobController implements JobApi {
+    private static final int MOST = 200;
+
+    private final Jobs jobs;
+
+    JobController(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    /** A page of the list; without a next cursor it is the last one. */
+    record JobPage(List<JobMetadata> jobs, @Nullable String nextCursor) {}
+
+    @Override
+    @PostMapping("/create")
+    public Mono<JobMetadata> create(@AuthenticationPrincipal User user, @RequestBody JsonNode body) {
+        return jobs.accept(user, JobSpec.parse(body)).map(JobController::show);
+    }
+
+    @Override
+    @GetMapping("/{job_id}/get")
+    public Mono<JobMetadata> get(@PathVariable("job_id") String id) {
+        return jobs.find(jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+    }
+
+    @Override
+    @GetMapping
+    public Mono<JobPage> list(
+            @RequestParam(required = false) @Nullable JobStatus status,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        if (limit < 1 || limit > MOST) {
+            throw new ProblemException(ProblemType.INVALID_REQUEST, "limit must be from 1 to " + MOST);
+        }
+        return jobs.list(new JobFilter(status, name), cursor == null ? null : cursor(cursor), limit)
+                .map(page -> new JobPage(
+                        page.jobs().stream().map(JobController::show).toList(),
+                        page.next() == null ? null : page.next().toString()));
+    }
+
+    private static JobMetadata show(JobStore.Shown shown) {
+        return JobMetadata.of(shown.job(), shown.ownerName());
+    }
+
+    private static JobId jobId(String text) {
+        try {
+            return JobId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw unknown(text);
+        }
+    }
+
+    private static JobId cursor(String text) {
+        try {
+            return JobId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST, "cursor is not one that this list has given out", e);
+        }
+    }
+
+    private static ProblemException unknown(String id) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id);
+    }
+}

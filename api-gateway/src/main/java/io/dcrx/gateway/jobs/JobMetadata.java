@@ -1,0 +1,102 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.job.JobStatus;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it is shown to people.
+ *
+ * @param name the full reference, {@code host/path:tag}
+ * @param context a sentence about where the job stands
+ * @param size in bytes, as the push reported it
+ */
+record JobMetadata(
+        UUID jobId,
+
+        @Schema(example = "registry.example.com/team/hello-world:latest")
+        String name,
+
+        String image,
+        String tag,
+        String imageRegistry,
+        JobStatus status,
+        String context,
+        int attempt,
+        @Nullable String owner,
+        @Nullable String engine,
+        @Nullable Integer cachedSteps,
+        @Nullable Integer totalSteps,
+        @Nullable String digest,
+        @Nullable Long size,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable FailureMetadata failure) {
+
+    /** Why a job failed, and whether its sender or the farm can mend it. */
+    record FailureMetadata(
+            FailureReason reason,
+            FailureReason.Fault fault,
+            String message,
+            @Nullable Integer exitCode,
+            @Nullable String step) {
+
+        static FailureMetadata of(Failure failure) {
+            return new FailureMetadata(
+                    failure.reason(), failure.reason().fault(), failure.message(), failure.exitCode(), failure.step());
+        }
+    }
+
+    static JobMetadata of(Job job, @Nullable String ownerName) {
+        Optional<Run> run = Optional.ofNullable(job.run());
+        Optional<Job.Ending.Image> image = Optional.ofNullable(job.ending() instanceof Job.Ending.Image i ? i : null);
+        return new JobMetadata(
+                job.id().value(),
+                job.target().toString(),
+                job.target().path(),
+                job.target().tag(),
+                job.target().host(),
+                job.status(),
+                sentence(job),
+                job.attempt(),
+                ownerName,
+                run.map(Run::engine).orElse(null),
+                run.map(Run::cachedSteps).orElse(null),
+                run.map(Run::totalSteps).orElse(null),
+                image.map(i -> i.digest().value()).orElse(null),
+                image.map(Job.Ending.Image::size).orElse(null),
+                job.createdAt(),
+                run.map(Run::startedAt).orElse(null),
+                Optional.ofNullable(job.ending()).map(Job.Ending::at).orElse(null),
+                job.ending() instanceof Job.Ending.Broken(Instant at, Failure failure)
+                        ? FailureMetadata.of(failure)
+                        : null);
+    }
+
+    private static String sentence(Job job) {
+        String worker = job.run() == null || job.run().worker() == null
+                ? "a worker"
+                : job.run().worker();
+        return switch (job.status()) {
+            case CREATED -> "Just created.";
+            case PENDING -> "Waiting for a worker.";
+            case AUTHORIZING -> "Taken by " + worker + ", which checks that it may push.";
+            case GENERATING -> "The Dockerfile is being written on " + worker + ".";
+            case BUILDING -> "Being built on " + worker + ".";
+            case PUSHING ->
+                "Built on " + worker + ", being pushed to " + job.target().host() + ".";
+            case DONE -> "The image is in the registry.";
+            case FAILED ->
+                job.ending() instanceof Job.Ending.Broken broken
+                        ? broken.failure().message()
+                        : "Failed.";
+            case CANCELLED -> "Cancelled.";
+        };
+    }
+}

@@ -1,0 +1,144 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.image.Digest;
+import io.dcrx.image.ImageReference;
+import io.dcrx.job.Attempt;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobStatus;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+
+/** A job as columns. */
+final class JobRow {
+    /** The columns that the fold changes, as assignments. */
+    static final String FOLDED = """
+            status = :status, events = :events, attempt = :attempt,
+            attempt_id = :attempt_id, attempt_offset = :attempt_offset, attempt_delivery = :attempt_delivery,
+            sequence = :sequence, worker = :worker, engine = :engine, started_at = :started_at,
+            cached_steps = :cached_steps, total_steps = :total_steps,
+            finished_at = :finished_at, digest = :digest, size = :size, failure_reason = :failure_reason,
+            failure_message = :failure_message, failure_exit = :failure_exit, failure_step = :failure_step""";
+
+    private JobRow() {}
+
+    static Job read(Readable row) {
+        return new Job(
+                JobId.parse(required(row, "id", String.class)),
+                UUID.fromString(required(row, "owner", String.class)),
+                ImageReference.parse(required(row, "target", String.class)),
+                required(row, "created_at", Instant.class),
+                JobStatus.valueOf(required(row, "status", String.class)),
+                required(row, "attempt", Integer.class),
+                run(row),
+                ending(row));
+    }
+
+    static <T> T required(Readable row, String column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type), column);
+    }
+
+    /** Binds what {@link #FOLDED} assigns. */
+    static GenericExecuteSpec bind(GenericExecuteSpec sql, Job job, int events) {
+        @Nullable Run run = job.run();
+        GenericExecuteSpec bound =
+                sql.bind("status", job.status().name()).bind("events", events).bind("attempt", job.attempt());
+        bound = bind(
+                bound,
+                "attempt_id",
+                String.class,
+                run == null ? null : run.attempt().id().toString());
+        bound = bind(
+                bound,
+                "attempt_offset",
+                Long.class,
+                run == null ? null : run.attempt().offset());
+        bound = bind(
+                bound,
+                "attempt_delivery",
+                Integer.class,
+                run == null ? null : run.attempt().delivery());
+        bound = bind(bound, "sequence", Integer.class, run == null ? null : run.sequence());
+        bound = bind(bound, "worker", String.class, run == null ? null : run.worker());
+        bound = bind(bound, "engine", String.class, run == null ? null : run.engine());
+        bound = bind(bound, "started_at", Instant.class, run == null ? null : run.startedAt());
+        bound = bind(bound, "cached_steps", Integer.class, run == null ? null : run.cachedSteps());
+        bound = bind(bound, "total_steps", Integer.class, run == null ? null : run.totalSteps());
+        return bindEnding(bound, job.ending());
+    }
+
+    private static GenericExecuteSpec bindEnding(GenericExecuteSpec sql, Job.@Nullable Ending ending) {
+        Job.Ending.@Nullable Image image = ending instanceof Job.Ending.Image i ? i : null;
+        @Nullable Failure failure = ending instanceof Job.Ending.Broken b ? b.failure() : null;
+        GenericExecuteSpec bound = bind(sql, "finished_at", Instant.class, ending == null ? null : ending.at());
+        bound = bind(
+                bound,
+                "digest",
+                String.class,
+                image == null ? null : image.digest().value());
+        bound = bind(bound, "size", Long.class, image == null ? null : image.size());
+        bound = bind(
+                bound,
+                "failure_reason",
+                String.class,
+                failure == null ? null : failure.reason().name());
+        bound = bind(bound, "failure_message", String.class, failure == null ? null : cut(failure.message(), 4096));
+        bound = bind(bound, "failure_exit", Integer.class, failure == null ? null : failure.exitCode());
+        return bind(bound, "failure_step", String.class, failure == null ? null : cut(failure.step(), 1024));
+    }
+
+    private static <T> GenericExecuteSpec bind(GenericExecuteSpec sql, String name, Class<T> type, @Nullable T value) {
+        return value == null ? sql.bindNull(name, type) : sql.bind(name, value);
+    }
+
+    private static @Nullable String cut(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+
+    private static @Nullable Run run(Readable row) {
+        @Nullable String id = row.get("attempt_id", String.class);
+        if (id == null) {
+            return null;
+        }
+        Attempt attempt = new Attempt(
+                UUID.fromString(id),
+                required(row, "attempt", Integer.class),
+                required(row, "attempt_offset", Long.class),
+                required(row, "attempt_delivery", Integer.class));
+        return new Run(
+                attempt,
+                required(row, "sequence", Integer.class),
+                required(row, "started_at", Instant.class),
+                row.get("worker", String.class),
+                row.get("engine", String.class),
+                required(row, "cached_steps", Integer.class),
+                required(row, "total_steps", Integer.class));
+    }
+
+    private static Job.@Nullable Ending ending(Readable row) {
+        @Nullable Instant at = row.get("finished_at", Instant.class);
+        if (at == null) {
+            return null;
+        }
+        @Nullable String digest = row.get("digest", String.class);
+        @Nullable String reason = row.get("failure_reason", String.class);
+        if (digest != null) {
+            return new Job.Ending.Image(at, new Digest(digest), required(row, "size", Long.class));
+        }
+        if (reason != null) {
+            return new Job.Ending.Broken(
+                    at,
+                    new Failure(
+                            FailureReason.valueOf(reason),
+                            required(row, "failure_message", String.class),
+                            row.get("failure_exit", Integer.class),
+                            row.get("failure_step", String.class)));
+        }
+        return new Job.Ending.Stopped(at);
+    }
+}

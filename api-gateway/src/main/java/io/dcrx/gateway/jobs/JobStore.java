@@ -1,0 +1,96 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobSpec;
+import io.dcrx.wire.Wire;
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static io.dcrx.gateway.jobs.JobRow.required;
+
+/**
+ * The rows of jobs and of their events. Every method is one statement or a few that the caller's transaction holds
+ * together.
+ */
+@Repository
+class JobStore {
+    private static final String SHOWN = "SELECT j.*, u.username FROM jobs j LEFT JOIN users u ON u.id = j.owner";
+
+    private final DatabaseClient database;
+
+    JobStore(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** A job as it is stored, with the count of events that made it so. */
+    record Stored(Job job, int events) {}
+
+    /** A job as it is shown: with its owner's name, or null if the owner is gone. */
+    record Shown(Job job, @Nullable String ownerName) {}
+
+    /** Puts in a new job with its first event. */
+    Mono<Void> insert(Job job, JobSpec spec, JobEvent first) {
+        return database.sql("""
+                        INSERT INTO jobs (id, owner, name, target, spec, status, created_at, events, attempt)
+                        VALUES (:id, :owner, :name, :target, :spec, :status, :created_at, 1, :attempt)""")
+                .bind("id", job.id().toString())
+                .bind("owner", job.owner().toString())
+                .bind("name", spec.name())
+                .bind("target", job.target().toString())
+                .bind("spec", Wire.writeText(spec))
+                .bind("status", job.status().name())
+                .bind("created_at", job.createdAt())
+                .bind("attempt", job.attempt())
+                .then()
+                .then(append(job.id(), 1, first));
+    }
+
+    /** The job with its row locked until the transaction ends; empty if there is none. */
+    Mono<Stored> lock(JobId id) {
+        return database.sql("SELECT * FROM jobs WHERE id = :id FOR UPDATE")
+                .bind("id", id.toString())
+                .map(row -> new Stored(JobRow.read(row), required(row, "events", Integer.class)))
+                .one();
+    }
+
+    Mono<Void> update(Job job, int events) {
+        var sql = database.sql("UPDATE jobs SET " + JobRow.FOLDED + " WHERE id = :id")
+                .bind("id", job.id().toString());
+        return JobRow.bind(sql, job, events).then();
+    }
+
+    Mono<Void> append(JobId id, int position, JobEvent event) {
+        return database.sql("INSERT INTO job_events (job_id, position, at, event) VALUES (:id, :position, :at, :event)")
+                .bind("id", id.toString())
+                .bind("position", position)
+                .bind("at", event.at())
+                .bind("event", Wire.writeText(event))
+                .then();
+    }
+
+    Mono<Shown> find(JobId id) {
+        return database.sql(SHOWN + " WHERE j.id = :id")
+                .bind("id", id.toString())
+                .map(JobStore::shown)
+                .one();
+    }
+
+    /** Newest first, starting below the given job. */
+    Flux<Shown> page(JobFilter filter, @Nullable JobId below, int limit) {
+        var sql = database.sql(SHOWN + " WHERE 1 = 1" + filter.condition() + (below == null ? "" : " AND j.id < :below")
+                + " ORDER BY j.id DESC LIMIT " + limit);
+        sql = filter.bind(sql);
+        return (below == null ? sql : sql.bind("below", below.toString()))
+                .map(JobStore::shown)
+                .all();
+    }
+
+    private static Shown shown(Readable row) {
+        return new Shown(JobRow.read(row), row.get("username", String.class));
+    }
+}

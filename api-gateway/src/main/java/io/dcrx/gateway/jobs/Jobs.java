@@ -1,0 +1,73 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.gateway.users.User;
+import io.dcrx.image.ImageReference;
+import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobSpec;
+import io.dcrx.parse.FieldError;
+import io.dcrx.parse.InvalidInput;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/** The one door for everything that is done with jobs. */
+@Service
+class Jobs {
+    private final JobStore store;
+    private final Outbox outbox;
+    private final TransactionalOperator transaction;
+    private final Registry registry;
+
+    Jobs(JobStore store, Outbox outbox, TransactionalOperator transaction, RegistrySettings settings) {
+        this.store = store;
+        this.outbox = outbox;
+        this.transaction = transaction;
+        this.registry = settings.registry();
+    }
+
+    /** A page of jobs; the last job is where the next one starts, null if there is none. */
+    record Page(List<JobStore.Shown> jobs, @Nullable JobId next) {}
+
+    /**
+     * Takes a job in. When this completes the job is committed and will reach an end, whatever dies.
+     *
+     * @throws InvalidInput (in the Mono) if the image cannot go where its name says
+     */
+    Mono<JobStore.Shown> accept(User owner, JobSpec spec) {
+        return Mono.defer(() -> {
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            Job created = Job.create(JobId.create(), owner.id(), target(spec), now);
+            JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
+            Job job = created.on(accepted);
+            return transaction
+                    .transactional(store.insert(job, spec, accepted))
+                    .then(Mono.fromRunnable(outbox::announce))
+                    .thenReturn(new JobStore.Shown(job, owner.username()));
+        });
+    }
+
+    Mono<JobStore.Shown> find(JobId id) {
+        return store.find(id);
+    }
+
+    Mono<Page> list(JobFilter filter, @Nullable JobId below, int limit) {
+        return store.page(filter, below, limit + 1).collectList().map(jobs -> {
+            boolean more = jobs.size() > limit;
+            List<JobStore.Shown> page = more ? jobs.subList(0, limit) : jobs;
+            return new Page(page, more ? page.getLast().job().id() : null);
+        });
+    }
+
+    private ImageReference target(JobSpec spec) {
+        try {
+            return registry.target(spec.name(), spec.tag());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInput(List.of(new FieldError("/name", String.valueOf(e.getMessage()))));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.dcrx.gateway.kafka;
+
+import io.dcrx.wire.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * Makes the topics and sets the share group up before anybody consumes. A group that is first used without its settings
+ * starts at the end of the topic and skips what was ordered before.
+ *
+ * <p>While Kafka is away the gateway goes on taking jobs in, and this goes on trying.
+ */
+@Component
+public class FarmTopics {
+    private static final Logger log = LoggerFactory.getLogger(FarmTopics.class);
+
+    /** How long a worker may be silent before its order is given to another one. */
+    private static final Duration LOCK = Duration.ofSeconds(30);
+
+    /** More partitions let more gateways fold; the order within a job is kept by its key. */
+    private static final int EVENT_PARTITIONS = 6;
+
+    private static final Duration REPORTS_KEPT = Duration.ofHours(1);
+
+    private final KafkaAdmin settings;
+    private final Mono<Void> ready;
+
+    FarmTopics(KafkaAdmin settings) {
+        this.settings = settings;
+        this.ready = Mono.<Void>fromRunnable(this::create)
+                .subscribeOn(Schedulers.boundedElastic())
+                .doOnError(e -> log.warn("Kafka is not ready, trying again: {}", e.toString()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5)))
+                .cache();
+    }
+
+    /** Completes when all is there. */
+    public Mono<Void> ready() {
+        return ready;
+    }
+
+    private void create() {
+        Map<String, Object> client = new HashMap<>(settings.getConfigurationProperties());
+        client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        try (Admin admin = Admin.create(client)) {
+            create(admin, topic(Topics.JOBS, 1));
+            create(admin, topic(Topics.EVENTS, EVENT_PARTITIONS));
+            create(
+                    admin,
+                    topic(Topics.WORKERS, 1)
+                            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(REPORTS_KEPT.toMillis()))));
+            await(admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS),
+                            List.of(
+                                    set("share.auto.offset.reset", "earliest"),
+                                    set("share.record.lock.duration.ms", Long.toString(LOCK.toMillis())))))
+                    .all());
+        }
+    }
+
+    /** The cluster's own default decides on replication. */
+    private static NewTopic topic(String name, int partitions) {
+        return new NewTopic(name, Optional.of(partitions), Optional.empty());
+    }
+
+    private static void create(Admin admin, NewTopic topic) {
+        try {
+            await(admin.createTopics(List.of(topic)).all());
+        } catch (TopicExistsException e) {
+            log.debug("{} is there already", topic.name());
+        }
+    }
+
+    private static AlterConfigOp set(String name, String value) {
+        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    }
+
+    /** Bounded by the client's own timeouts. */
+    private static void await(KafkaFuture<?> done) {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while making the topics", e);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.broker.EmbeddedBroker;
+import io.dcrx.gateway.TestGateway;
+import io.dcrx.gateway.users.User;
+import io.dcrx.image.Layer;
+import io.dcrx.job.Attempt;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobStatus;
+import io.dcrx.wire.Topics;
+import io.dcrx.wire.Wire;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.core.KafkaTemplate;
+import reactor.core.publisher.Mono;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** From a committed row to an order on Kafka, and from events on Kafka back to the row; broker and database are real. */
+class JobsIT {
+    private static final User SOMEBODY = new User(UUID.randomUUID(), "somebody");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static ConfigurableApplicationContext gateway;
+    private static Jobs jobs;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(folder.resolve("kafka"));
+        gateway = gateway(broker, folder.resolve("home"));
+        jobs = gateway.getBean(Jobs.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        broker.close();
+    }
+
+    @Test
+    void whatWasAcceptedIsOrderedOnce() {
+        JobId id = accept("ordered-once");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ordersOf(id)).hasSize(1));
+        JobOrder order = ordersOf(id).getFirst();
+        assertThat(order.attempt()).isEqualTo(1);
+        assertThat(order.target()).hasToString("localhost:5000/team/ordered-once:latest");
+        assertThat(order.spec()).isEqualTo(spec("ordered-once"));
+    }
+
+    @Test
+    void whatTheWorkerReportsIsFoldedIntoTheJob() {
+        JobId id = accept("folded");
+        Attempt attempt = Attempt.start(1, 0, 1);
+        for (int sequence = 1; sequence <= 5; sequence++) {
+            report(id, attempt, sequence);
+            report(id, attempt, sequence);
+        }
+        Job job = awaitEnd(id);
+        assertThat(job.status()).isEqualTo(JobStatus.DONE);
+        assertThat(job.run()).satisfies(run -> {
+            assertThat(run.worker()).isEqualTo("worker");
+            assertThat(run.totalSteps()).isEqualTo(2);
+            assertThat(run.sequence()).isEqualTo(5);
+        });
+        assertThat(job.ending()).isInstanceOf(Job.Ending.Image.class);
+    }
+
+    @Test
+    void aRecordThatNobodyUnderstandsIsCountedAndSkipped() {
+        JobId id = accept("poisoned");
+        send(id, "{\"event\":\"gossip\"}".getBytes(StandardCharsets.UTF_8));
+        report(id, Attempt.start(1, 0, 1), 1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(find(id).status()).isEqualTo(JobStatus.AUTHORIZING));
+        assertThat(gateway.getBean(MeterRegistry.class)
+                        .counter("dcrx.kafka.poison", "topic", Topics.EVENTS)
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void theShareGroupIsSetUpBeforeAnybodyConsumes() throws Exception {
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            Config settings = requireNonNull(
+                    admin.describeConfigs(List.of(group)).all().get().get(group));
+            assertThat(settings.get("share.auto.offset.reset").value()).isEqualTo("earliest");
+            assertThat(admin.describeTopics(List.of(Topics.JOBS))
+                            .allTopicNames()
+                            .get())
+                    .hasEntrySatisfying(
+                            Topics.JOBS, topic -> assertThat(topic.partitions()).hasSize(1));
+        }
+    }
+
+    @Test
+    void theListIsNewestFirstAndItsPagesNeitherRepeatNorSkip() {
+        List<JobId> made = IntStream.range(0, 5).mapToObj(i -> accept("paged")).toList();
+        List<JobId> listed = new ArrayList<>();
+        Optional<JobId> below = Optional.empty();
+        do {
+            Jobs.Page page = get(jobs.list(new JobFilter(null, "paged"), below.orElse(null), 2));
+            page.jobs().forEach(shown -> listed.add(shown.job().id()));
+            below = Optional.ofNullable(page.next());
+        } while (below.isPresent());
+        assertThat(listed).containsExactlyElementsOf(made.reversed());
+    }
+
+    @Test
+    void jobsAreAcceptedWhileKafkaIsAwayAndOrderedWhenItIsBack(@TempDir Path elsewhere) {
+        try (EmbeddedBroker late = EmbeddedBroker.in(elsewhere.resolve("kafka"));
+                var lonely = gateway(late, elsewhere.resolve("home"))) {
+            JobId id = accept(lonely.getBean(Jobs.class), "patient");
+            late.start();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(orders(late)).extracting(JobOrder::jobId).containsExactly(id));
+        }
+    }
+
+    private static ConfigurableApplicationContext gateway(EmbeddedBroker broker, Path home) {
+        return SpringApplication.run(
+                TestGateway.class,
+                "--spring.config.name=api-gateway",
+                "--server.port=0",
+                "--dcrx.all-in-one=true",
+                "--dcrx.home=" + home,
+                "--dcrx.registry.uri=http://localhost:5000/v2/team",
+                "--dcrx.kafka.bootstrap-servers=" + broker.bootstrapServers());
+    }
+
+    private static JobSpec spec(String name) {
+        return new JobSpec(name, "latest", List.of(new Layer.Workdir("/")));
+    }
+
+    private static JobId accept(String name) {
+        return accept(jobs, name);
+    }
+
+    private static JobId accept(Jobs jobs, String name) {
+        return get(jobs.accept(SOMEBODY, spec(name))).job().id();
+    }
+
+    private static <T> T get(Mono<T> value) {
+        return requireNonNull(value.block(PATIENCE));
+    }
+
+    private static Job find(JobId id) {
+        return get(jobs.find(id)).job();
+    }
+
+    private static Job awaitEnd(JobId id) {
+        await().atMost(PATIENCE).until(() -> find(id).status().isTerminal());
+        return find(id);
+    }
+
+    /** The nth report of an attempt that goes well. */
+    private static void report(JobId id, Attempt attempt, int sequence) {
+        String[] path = {"started", "generating", "building", "pushing", "done"};
+        send(id, Wire.write(JobTest.event(path[sequence - 1], id, attempt, sequence)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void send(JobId id, byte[] event) {
+        KafkaTemplate<String, byte[]> kafka = gateway.getBean(KafkaTemplate.class);
+        var _ = kafka.send(Topics.EVENTS, id.toString(), event).join();
+    }
+
+    private static List<JobOrder> ordersOf(JobId id) {
+        return orders(broker).stream().filter(o -> o.jobId().equals(id)).toList();
+    }
+
+    /** Everything on the job topic. */
+    private static List<JobOrder> orders(EmbeddedBroker broker) {
+        TopicPartition partition = new TopicPartition(Topics.JOBS, 0);
+        List<JobOrder> orders = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofSeconds(1))
+                        .forEach(record -> orders.add(Wire.read(record.value(), JobOrder.class)));
+            }
+        }
+        return orders;
+    }
+}

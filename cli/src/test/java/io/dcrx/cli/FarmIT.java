@@ -1,0 +1,166 @@
+package io.dcrx.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The whole farm in one process, as a person runs it, with a real engine and a real registry. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FarmIT {
+    private static final String REGISTRY = fromEnvironment("DCRX_DEV_REGISTRY");
+
+    @TempDir
+    static Path folder;
+
+    private static FarmProcess farm;
+
+    @BeforeAll
+    static void start() throws Exception {
+        farm = start(Map.of());
+        farm.createFirstUserAndLogIn();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        farm.close();
+    }
+
+    @Test
+    @Order(1)
+    void theExampleOfTheReadmeEndsInTheRegistry() throws Exception {
+        String example = Files.readString(Path.of("../ops/hello-world.json"));
+        assertThat(Files.readString(Path.of("../README.md")).replaceAll("\\s+", ""))
+                .contains(example.replaceAll("\\s+", ""));
+        JsonNode job = farm.awaitEnd(farm.order(example));
+        assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
+        assertThat(job.path("name").asString()).isEqualTo(REGISTRY + "/it/hello-world:latest");
+        assertThat(job.path("size").asLong()).isPositive();
+        assertThat(isInRegistry("it/hello-world", job.path("digest").asString()))
+                .isTrue();
+    }
+
+    @Test
+    @Order(2)
+    void aStepThatFailsIsNamedWithItsExitCode() {
+        JsonNode failure =
+                farm.awaitEnd(farm.order(image("broken", run("exit 7")))).path("failure");
+        assertThat(failure.path("reason").asString()).as("%s", failure).isEqualTo("STEP_FAILED");
+        assertThat(failure.path("exit_code").asInt()).isEqualTo(7);
+        assertThat(failure.path("step").asString()).contains("exit 7");
+        assertThat(failure.path("fault").asString()).isEqualTo("USER");
+    }
+
+    @Test
+    @Order(3)
+    void aSecondInitializationSaysSoAndChangesNothing() throws Exception {
+        assertThat(FarmProcess.run(folder, FarmProcess.DATABASE_INITIALIZE)).isZero();
+        farm.logIn();
+        assertThat(Files.readString(folder.resolve("server.log"))).contains("changed nothing");
+    }
+
+    @Test
+    @Order(4)
+    void theWorkerOfTheProcessIsInTheFleet() {
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            JsonNode worker = farm.get("/workers").body().path("workers").path(0);
+            assertThat(worker.path("slots").asInt()).as("%s", worker).isPositive();
+            assertThat(worker.path("engine").path("version").asString()).isNotEmpty();
+        });
+    }
+
+    @Test
+    @Order(5)
+    void aJobThatWasBeingBuiltWhenTheFarmWasKilledIsFinishedOnceAfterARestart() throws Exception {
+        String id = farm.order(image("survivor", run("sleep 4 && echo survived > /proof")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> farm.statusOf(id).equals("BUILDING"));
+        farm.kill();
+        farm = start(Map.of());
+        farm.logIn();
+        JsonNode job = farm.awaitEnd(id);
+        assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
+        assertThat(isInRegistry("it/survivor", job.path("digest").asString())).isTrue();
+    }
+
+    @Test
+    @Order(6)
+    void afterAnOrderlyStopJobsUsersAndQueuedOrdersAreFoundAgain() throws Exception {
+        assertThat(farm.stop()).as("the exit code of SIGTERM").isEqualTo(143);
+        farm = start(Map.of("DOCKER_HOST", "unix://" + folder.resolve("engine.sock")));
+        farm.logIn();
+        assertThat(farm.get("/jobs/images?name=survivor").body().path("jobs").size())
+                .isEqualTo(1);
+        String queued = farm.order(image("queued", ""));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(farm.get("/workers")
+                                .body()
+                                .at("/workers/0/engine/problem")
+                                .asString())
+                        .isNotEmpty());
+        farm.kill();
+        farm = start(Map.of("DOCKER_HOST", "unix://" + folder.resolve("engine.sock")));
+        farm.logIn();
+        assertThat(farm.statusOf(queued)).isEqualTo("PENDING");
+        // The engine appears: what waited is built.
+        Files.createSymbolicLink(
+                folder.resolve("engine.sock"),
+                Path.of(URI.create(fromEnvironment("DOCKER_HOST")).getPath()));
+        assertThat(farm.awaitEnd(queued).path("status").asString()).isEqualTo("DONE");
+    }
+
+    private static FarmProcess start(Map<String, String> more) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "DOCKER_HOST",
+                fromEnvironment("DOCKER_HOST"),
+                "DOCKER_REGISTRY_URI",
+                "http://" + REGISTRY + "/it",
+                "DCRX_KV_JOB_POOL_SIZE",
+                "2"));
+        environment.putAll(more);
+        return FarmProcess.start(folder, environment);
+    }
+
+    private static String image(String name, String layers) {
+        return """
+                {"name": "%s", "layers": [{"layer_type": "stage", "base": "python", "tag": "3.11-slim"}%s]}""".formatted(name, layers);
+    }
+
+    private static String run(String command) {
+        return ", {\"layer_type\": \"run\", \"command\": \"" + command + "\"}";
+    }
+
+    private static boolean isInRegistry(String path, String digest) throws Exception {
+        HttpRequest manifest = HttpRequest.newBuilder(
+                        URI.create("http://" + REGISTRY + "/v2/" + path + "/manifests/" + digest))
+                .header("Accept", "application/vnd.docker.distribution.manifest.v2+json")
+                .timeout(Duration.ofSeconds(10))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(manifest, BodyHandlers.discarding()).statusCode() == 200;
+        }
+    }
+
+    private static String fromEnvironment(String name) {
+        return requireNonNull(
+                System.getenv(name), () -> name + " is not set: run the tests by make test, which provides an engine");
+    }
+}
