@@ -11,11 +11,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     the home, where a cluster's must be given, because several processes share them
  */
 @ConfigurationProperties("dcrx")
-public record GatewaySettings(Path home, boolean allInOne) {
+public record GatewaySettings(Path home, boolean allInOne, String secretKey) {
     public GatewaySettings {
         if (home.toString().isBlank()) {
             throw new WrongSetting("DCRX_KV_HOME is empty; it names the directory that holds the farm's data.");
         }
+        if (home.toString().contains(";")) {
+            throw new WrongSetting("DCRX_KV_HOME holds a semicolon, which an address of H2 cannot.");
+        }
         home = home.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public String toString() {
+        return "GatewaySettings[home=" + home + ", allInOne=" + allInOne + "]";
     }
 }

@@ -46,6 +46,12 @@ public record DatabaseSettings(
         }
     }
 
+    @Override
+    public String toString() {
+        return "DatabaseSettings[type=" + type + ", user=" + user + ", name=" + name + ", connections=" + connections
+                + "]";
+    }
+
     /** Both drivers of H2 take these as parts of one address. */
     private static void plain(String variable, String value) {
         if (value.chars().anyMatch(c -> c == ';' || c == '\\' || c == '/' || c < ' ')) {

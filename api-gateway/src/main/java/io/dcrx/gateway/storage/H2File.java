@@ -5,126 +5,153 @@ import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.h2.api.ErrorCode;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The H2 database in the home. The process that comes first opens the file and serves it on loopback; others reach it
- * there, by the address that the first one leaves in the home. Which of the two it is, the file's lock decides, so an
- * address that a killed process left behind does no harm.
- *
- * <p>Not H2's own {@code AUTO_SERVER}: that cannot be had without H2's exit hook, which would close the database while
- * the gateway still finishes its requests.
+ * The H2 database in the home. The server opens the file and serves it on loopback; a command that runs beside it
+ * joins it there, by the address that the server leaves in the home. Which of the two it is, the file's lock decides, so
+ * an address that a killed server left behind does no harm.
  */
 final class H2File implements AutoCloseable {
     /** Holds host, port and the key without which the server answers nobody. */
     private static final String ADDRESS = "database.address";
 
     private static final String PASSWORD = "database.password";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Home home;
-    private final String url;
-    private final DatabaseSettings settings;
-    private final String password;
-    private final Connection held;
-    private final @Nullable Server server;
-
-    private H2File(
-            Home home,
-            String url,
-            DatabaseSettings settings,
-            String password,
-            Connection held,
-            @Nullable Server server) {
-        this.home = home;
-        this.url = url;
-        this.settings = settings;
-        this.password = password;
-        this.held = held;
-        this.server = server;
+    static {
+        // H2 reads this once, when first used; it would otherwise listen on every address of the machine.
+        System.setProperty("h2.bindAddress", "127.0.0.1");
     }
 
-    /** Opens the file, or joins the process that has it. */
-    static H2File open(DatabaseSettings settings, Home home) {
-        String password = settings.password().isEmpty() ? home.kept(PASSWORD, H2File::random) : settings.password();
-        Instant end = Instant.now().plus(PATIENCE);
-        while (true) {
-            try {
-                return own(settings, home, password)
-                        .or(() -> join(settings, home, password))
-                        .orElseThrow(() -> busy(home));
-            } catch (WrongSetting e) {
-                if (Instant.now().isAfter(end)) {
-                    throw e;
-                }
-                pause();
-            }
+    private final Home home;
+    private final String path;
+    private final String options;
+    private final String user;
+    private final String password;
+    private final Connection held;
+    private @Nullable Server server;
+
+    private H2File(Home home, String path, String options, String user, String password) throws SQLException {
+        this.home = home;
+        this.path = path;
+        this.options = options;
+        this.user = user;
+        this.password = password;
+        this.held = DriverManager.getConnection("jdbc:h2:" + path + options, user, password);
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @param patience how long another process may take to let go of it
+     * @throws WrongSetting if another process still has it after that time
+     */
+    static H2File own(DatabaseSettings settings, Home home, Duration patience) {
+        String password = password(settings, home);
+        return patiently(() -> own(settings, home, password), home, patience);
+    }
+
+    /**
+     * Opens the file, or joins the process that has it.
+     *
+     * @param patience how long another process may take to start, so that it can be joined, or to stop
+     * @throws WrongSetting if after that time another process has the file and cannot be reached
+     */
+    static H2File ownOrJoin(DatabaseSettings settings, Home home, Duration patience) {
+        String password = password(settings, home);
+        return patiently(() -> own(settings, home, password).or(() -> join(settings, home, password)), home, patience);
+    }
+
+    private static H2File patiently(Supplier<Optional<H2File>> attempt, Home home, Duration patience) {
+        Instant end = Instant.now().plus(patience);
+        Optional<H2File> file = attempt.get();
+        while (file.isEmpty() && Instant.now().isBefore(end)) {
+            pause();
+            file = attempt.get();
         }
+        return file.orElseThrow(() -> new WrongSetting("The database in DCRX_KV_HOME (" + home.directory()
+                + ") is open in another process; stop that one, or name another DCRX_KV_HOME."));
+    }
+
+    private static String password(DatabaseSettings settings, Home home) {
+        return settings.password().isEmpty() ? home.kept(PASSWORD, Secrets::random) : settings.password();
     }
 
     private static Optional<H2File> own(DatabaseSettings settings, Home home, String password) {
-        Path file = home.directory().resolve("database").resolve(settings.name());
-        String url = "file:" + file + options(settings);
+        String path = path(settings, home);
         try {
-            Connection held = DriverManager.getConnection("jdbc:h2:" + url, settings.user(), password);
-            return Optional.of(new H2File(home, url, settings, password, held, serve(home, file)));
+            return Optional.of(new H2File(home, path, options(settings), settings.user(), password));
         } catch (SQLException e) {
-            if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                return Optional.empty();
-            }
-            throw refused(e);
+            return absentIf(ErrorCode.DATABASE_ALREADY_OPEN_1, e);
         }
     }
 
     private static Optional<H2File> join(DatabaseSettings settings, Home home, String password) {
         return home.get(ADDRESS).flatMap(address -> {
-            String url = "tcp://" + address;
             try {
-                Connection held = DriverManager.getConnection("jdbc:h2:" + url, settings.user(), password);
-                return Optional.of(new H2File(home, url, settings, password, held, null));
+                return Optional.of(new H2File(home, "tcp://" + address, "", settings.user(), password));
             } catch (SQLException e) {
-                if (e.getErrorCode() == ErrorCode.CONNECTION_BROKEN_1) {
-                    return Optional.empty();
-                }
-                throw refused(e);
+                return absentIf(ErrorCode.CONNECTION_BROKEN_1, e);
             }
         });
     }
 
-    private static Server serve(Home home, Path file) throws SQLException {
-        // H2 reads this once, and would otherwise listen on every address.
-        System.setProperty("h2.bindAddress", "127.0.0.1");
-        String key = random();
-        Server server = Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-key", key, file.toString())
-                .start();
-        home.put(ADDRESS, "127.0.0.1:" + server.getPort() + "/" + key);
-        return server;
+    /** {@code retry:}, because a cancelled request interrupts its thread, and an interrupt in a write closes the file. */
+    private static String path(DatabaseSettings settings, Home home) {
+        Path file = home.directory().resolve("database").resolve(settings.name());
+        return "retry:" + file;
     }
 
-    /** Every commit is written before it is answered; the database closes when we say so, not when the last one leaves. */
+    /** Not the exit hook of H2's: the database closes when we say so. No trace file: it would hold what queries hold. */
     private static String options(DatabaseSettings settings) {
         long patience = settings.statementTimeout().toMillis();
-        return ";DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;WRITE_DELAY=0;LOCK_TIMEOUT=" + patience + ";QUERY_TIMEOUT="
-                + patience;
+        return ";DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0;RETENTION_TIME=2000;LOCK_TIMEOUT="
+                + patience + ";QUERY_TIMEOUT=" + patience;
     }
 
+    private static Optional<H2File> absentIf(int code, SQLException e) {
+        if (e.getErrorCode() == code) {
+            return Optional.empty();
+        }
+        throw e.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD
+                ? new WrongSetting("The database in DCRX_KV_HOME does not know this user and password; give"
+                        + " DCRX_KV_DATABASE_USER and DCRX_KV_DATABASE_PASSWORD as it was made with.")
+                : new IllegalStateException("The database in DCRX_KV_HOME cannot be opened: " + e.getMessage(), e);
+    }
+
+    /** Whether this process opened the file, rather than joined the one that did. */
     boolean owned() {
-        return server != null;
+        return !path.startsWith("tcp:");
+    }
+
+    /** Lets other processes join this one. */
+    void serve() {
+        String key = Secrets.random();
+        try {
+            server = Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-key", key, path)
+                    .start();
+            home.put(ADDRESS, "127.0.0.1:" + server.getPort() + "/" + key);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database cannot be served on loopback: " + e.getMessage(), e);
+        }
     }
 
     String jdbcUrl() {
-        return "jdbc:h2:" + url;
+        return "jdbc:h2:" + path + options;
+    }
+
+    String user() {
+        return user;
     }
 
     String password() {
@@ -133,10 +160,19 @@ final class H2File implements AutoCloseable {
 
     ConnectionFactory connections() {
         return new H2ConnectionFactory(H2ConnectionConfiguration.builder()
-                .url(url)
-                .username(settings.user())
+                .url(path + options)
+                .username(user)
                 .password(password)
                 .build());
+    }
+
+    /** Brings to the disk what was committed; blocks until it is there. */
+    void flush() {
+        try {
+            execute(held, "CHECKPOINT SYNC");
+        } catch (SQLException e) {
+            throw new IllegalStateException("What was committed may not have reached the disk: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -145,33 +181,19 @@ final class H2File implements AutoCloseable {
             if (server != null) {
                 home.remove(ADDRESS);
                 server.stop();
-                try (Statement statement = last.createStatement()) {
-                    statement.execute("SHUTDOWN");
-                }
+            }
+            if (owned()) {
+                execute(last, "SHUTDOWN");
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The database could not be closed in order: " + e.getMessage(), e);
         }
     }
 
-    private static WrongSetting busy(Home home) {
-        return new WrongSetting("The database in DCRX_KV_HOME (" + home.directory()
-                + ") is open in another process that serves it to nobody; stop that one, or use another DCRX_KV_HOME.");
-    }
-
-    private static IllegalStateException refused(SQLException e) {
-        return e.getErrorCode() == ErrorCode.WRONG_USER_OR_PASSWORD
-                ? new IllegalStateException(
-                        "The database in DCRX_KV_HOME does not know this user and password; give"
-                                + " DCRX_KV_DATABASE_USER and DCRX_KV_DATABASE_PASSWORD as it was made with.",
-                        e)
-                : new IllegalStateException("The database in DCRX_KV_HOME cannot be opened: " + e.getMessage(), e);
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static void pause() {

@@ -5,7 +5,6 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -19,8 +18,13 @@ class StorageConfiguration {
     }
 
     @Bean
+    FarmSecret gatewaySecret(GatewaySettings settings, Home home) {
+        return FarmSecret.of(settings, home);
+    }
+
+    @Bean
     Database gatewayDatabase(DatabaseSettings settings, Home home) {
-        return Database.open(settings, home);
+        return Database.serve(settings, home);
     }
 
     /** Closed with the database, not before it. */
@@ -35,8 +39,8 @@ class StorageConfiguration {
     }
 
     @Bean
-    ReactiveTransactionManager connectionFactoryTransactionManager(ConnectionFactory connections) {
-        return new R2dbcTransactionManager(connections);
+    ReactiveTransactionManager connectionFactoryTransactionManager(Database database) {
+        return database.transactions();
     }
 
     @Bean

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.storage;
+
+import org.jspecify.annotations.NullMarked;
