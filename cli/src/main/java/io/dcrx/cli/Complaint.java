@@ -1,6 +1,6 @@
 package io.dcrx.cli;
 
-import io.dcrx.gateway.WrongSetting;
+import io.dcrx.gateway.settings.WrongSetting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;

@@ -2,7 +2,7 @@ package io.dcrx.cli;
 
 import io.dcrx.broker.EmbeddedBroker;
 import io.dcrx.gateway.Gateway;
-import io.dcrx.gateway.WrongSetting;
+import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.gateway.storage.Home;
 import io.dcrx.worker.Worker;
 import java.io.IOException;

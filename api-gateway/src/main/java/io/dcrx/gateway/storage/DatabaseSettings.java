@@ -1,6 +1,6 @@
 package io.dcrx.gateway.storage;
 
-import io.dcrx.gateway.WrongSetting;
+import io.dcrx.gateway.settings.WrongSetting;
 import java.time.Duration;
 import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;

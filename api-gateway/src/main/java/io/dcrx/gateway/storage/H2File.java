@@ -1,6 +1,6 @@
 package io.dcrx.gateway.storage;
 
-import io.dcrx.gateway.WrongSetting;
+import io.dcrx.gateway.settings.WrongSetting;
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;

@@ -1,6 +1,6 @@
 package io.dcrx.gateway.storage;
 
-import io.dcrx.gateway.GatewaySettings;
+import io.dcrx.gateway.settings.GatewaySettings;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.context.annotation.Bean;

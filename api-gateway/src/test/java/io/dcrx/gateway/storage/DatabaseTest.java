@@ -1,6 +1,6 @@
 package io.dcrx.gateway.storage;
 
-import io.dcrx.gateway.WrongSetting;
+import io.dcrx.gateway.settings.WrongSetting;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.dcrx.gateway.storage;
 
-import io.dcrx.gateway.GatewaySettings;
-import io.dcrx.gateway.WrongSetting;
+import io.dcrx.gateway.settings.GatewaySettings;
+import io.dcrx.gateway.settings.WrongSetting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -1,4 +1,4 @@
-package io.dcrx.gateway;
+package io.dcrx.gateway.settings;
 
 /** A setting that nobody can start with. The message is one sentence that names the environment variable. */
 public final class WrongSetting extends IllegalArgumentException {

@@ -1,4 +1,4 @@
-package io.dcrx.gateway;
+package io.dcrx.gateway.settings;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

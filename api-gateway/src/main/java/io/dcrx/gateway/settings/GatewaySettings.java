@@ -1,4 +1,4 @@
-package io.dcrx.gateway;
+package io.dcrx.gateway.settings;
 
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;

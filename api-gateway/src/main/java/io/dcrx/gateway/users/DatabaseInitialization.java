@@ -1,0 +1,56 @@
+package io.dcrx.gateway.users;
+
+import io.dcrx.gateway.settings.GatewaySettings;
+import io.dcrx.gateway.settings.SettingsFile;
+import io.dcrx.gateway.storage.Database;
+import io.dcrx.gateway.storage.DatabaseSettings;
+import io.dcrx.gateway.storage.Home;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/**
+ * Makes a new farm usable: brings the database to the newest schema and adds its first user. Works beside a running
+ * server as well as before the first start; done twice, the second time changes nothing.
+ */
+public final class DatabaseInitialization {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private DatabaseInitialization() {}
+
+    public enum Outcome {
+        CREATED,
+        /** There is a user of that name; they and their password are as they were. */
+        EXISTED
+    }
+
+    /**
+     * @param settings go before the environment's variables, such as {@code dcrx.home}; usually none
+     * @throws io.dcrx.gateway.settings.WrongSetting if a variable is wrong
+     */
+    public static Outcome run(Map<String, Object> settings, NewUser first) {
+        SettingsFile file = SettingsFile.read(settings);
+        Home home = new Home(file.bind(GatewaySettings.class).home());
+        try (Database database = Database.use(file.bind(DatabaseSettings.class), home);
+                Passwords passwords = new Passwords()) {
+            UserStore users = new UserStore(
+                    DatabaseClient.create(database.connections()),
+                    TransactionalOperator.create(database.transactions()));
+            return add(users, passwords, first);
+        }
+    }
+
+    private static Outcome add(UserStore users, Passwords passwords, NewUser first) {
+        Optional<UserStore.Credentials> there =
+                users.credentials(first.username()).blockOptional(PATIENCE);
+        if (there.isPresent()) {
+            return Outcome.EXISTED;
+        }
+        return users.add(first, passwords.hash(first.password()))
+                .blockOptional(PATIENCE)
+                .map(_ -> Outcome.CREATED)
+                .orElse(Outcome.EXISTED);
+    }
+}

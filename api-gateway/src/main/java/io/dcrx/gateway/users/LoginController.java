@@ -1,0 +1,91 @@
+package io.dcrx.gateway.users;
+
+import io.dcrx.gateway.users.Users.Login;
+import io.dcrx.parse.Fields;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+@RestController
+@Tag(name = "users", description = "Who may use the farm")
+class LoginController {
+    private final Users users;
+    private final Duration lifetime;
+
+    LoginController(Users users, Tokens tokens) {
+        this.users = users;
+        this.lifetime = tokens.lifetime();
+    }
+
+    @PostMapping("/users/login")
+    @Operation(
+            operationId = "login",
+            summary = "Log in",
+            description = "Gives a token, to be sent as 'Authorization: Bearer <token>', and sets it as a cookie.")
+    @SecurityRequirements
+    Mono<ResponseEntity<LoginAnswer>> login(
+            @RequestBody @Schema(implementation = LoginRequest.class) JsonNode body, ServerHttpRequest request) {
+        LoginRequest login = LoginRequest.parse(body);
+        return users.login(login.username(), login.password())
+                .map(done -> ResponseEntity.ok()
+                        .header(HttpHeaders.SET_COOKIE, cookie(done, request).toString())
+                        .body(LoginAnswer.of(done, lifetime)));
+    }
+
+    private ResponseCookie cookie(Login login, ServerHttpRequest request) {
+        return ResponseCookie.from(TokenAuthentication.COOKIE, login.token())
+                .httpOnly(true)
+                .sameSite("Strict")
+                .secure("https".equals(request.getURI().getScheme()))
+                .path("/")
+                .maxAge(lifetime)
+                .build();
+    }
+
+    record LoginRequest(String username, String password) {
+        static LoginRequest parse(JsonNode body) {
+            return Fields.read(body, fields -> {
+                String username = fields.text("username");
+                String password = fields.text("password");
+                return fields.build(() -> new LoginRequest(username, password));
+            });
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "LoginRequest[username=" + username + "]";
+        }
+    }
+
+    /** @param expiresIn in seconds */
+    record LoginAnswer(String id, String username, String token, String tokenType, long expiresIn, String message) {
+        static LoginAnswer of(Login login, Duration lifetime) {
+            User user = login.user();
+            return new LoginAnswer(
+                    user.id().toString(),
+                    user.username(),
+                    login.token(),
+                    "bearer",
+                    lifetime.toSeconds(),
+                    "Welcome, " + user.firstName() + ".");
+        }
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "LoginAnswer[username=" + username + "]";
+        }
+    }
+}

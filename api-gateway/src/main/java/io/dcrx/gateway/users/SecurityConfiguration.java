@@ -1,0 +1,100 @@
+package io.dcrx.gateway.users;
+
+import io.dcrx.gateway.web.ProblemException;
+import io.dcrx.gateway.web.ProblemType;
+import io.dcrx.gateway.web.Problems;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity.HeaderSpec;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
+import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.matchers;
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
+
+/** Which paths are open to everybody; every other needs a token. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebFluxSecurity
+class SecurityConfiguration {
+    /** Metrics are open, too: a scraper has no way to log in every quarter of an hour, and they name no user or job. */
+    private static final ServerWebExchangeMatcher OPEN = matchers(
+            pathMatchers(HttpMethod.POST, "/users/login"),
+            pathMatchers(
+                    HttpMethod.GET,
+                    "/docs",
+                    "/webjars/swagger-ui/**",
+                    "/openapi.json/**",
+                    "/problems/**",
+                    "/actuator/health/**",
+                    "/actuator/prometheus"));
+
+    private static final String ONLY_OURS =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+    @Bean
+    SecurityWebFilterChain gatewaySecurity(
+            ServerHttpSecurity http, TokenAuthentication authentication, Problems problems) {
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .headers(SecurityConfiguration::headers)
+                .authorizeExchange(
+                        paths -> paths.matchers(OPEN).permitAll().anyExchange().authenticated())
+                .addFilterAt(byToken(authentication, problems), SecurityWebFiltersOrder.AUTHENTICATION)
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
+                                (exchange, _) -> who(exchange, problems))
+                        .accessDeniedHandler((exchange, _) -> problems.handle(
+                                exchange, new ProblemException(ProblemType.FORBIDDEN, "This user may not do that."))))
+                .build();
+    }
+
+    /** What the firewall finds suspicious never reaches the chain. */
+    @Bean
+    ServerExchangeRejectedHandler gatewayRejections(Problems problems) {
+        return (exchange, rejected) -> problems.handle(
+                exchange,
+                new ProblemException(
+                        ProblemType.INVALID_REQUEST,
+                        "The path, the method or a header holds characters that it must not."));
+    }
+
+    /** Open paths ignore tokens: an old cookie must not keep anybody from logging in. */
+    private static AuthenticationWebFilter byToken(TokenAuthentication authentication, Problems problems) {
+        AuthenticationWebFilter filter = new AuthenticationWebFilter(authentication);
+        filter.setServerAuthenticationConverter(authentication);
+        filter.setRequiresAuthenticationMatcher(new NegatedServerWebExchangeMatcher(OPEN));
+        filter.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
+        filter.setAuthenticationFailureHandler((failed, _) -> who(failed.getExchange(), problems));
+        return filter;
+    }
+
+    /** Word for word the same for no token and for every bad one. */
+    private static Mono<Void> who(ServerWebExchange exchange, Problems problems) {
+        return problems.handle(
+                exchange,
+                new ProblemException(
+                        ProblemType.UNAUTHENTICATED, "This needs a token that is valid; POST /users/login gives one."));
+    }
+
+    private static void headers(HeaderSpec headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(ONLY_OURS))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
+                .hsts(Customizer.withDefaults())
+                .cache(Customizer.withDefaults());
+    }
+}
