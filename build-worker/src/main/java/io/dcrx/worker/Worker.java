@@ -3,12 +3,13 @@ package io.dcrx.worker;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 
 /**
  * Everything a worker is made of. Switches no auto-configuration on, so that it composes with a gateway in one context;
- * its settings are in {@code build-worker.yml}.
+ * its beans have the names of their classes, and its settings are in {@code build-worker.yml}.
  */
 @Configuration(proxyBeanMethods = false)
-@ComponentScan
+@ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @ConfigurationPropertiesScan
 public class Worker {}

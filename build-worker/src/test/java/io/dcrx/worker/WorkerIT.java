@@ -1,0 +1,76 @@
+package io.dcrx.worker;
+
+import io.dcrx.image.Layer;
+import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobOrder;
+import io.dcrx.job.Progress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What one worker with two slots makes of orders. */
+class WorkerIT {
+    @TempDir
+    static Path folder;
+
+    private static Farm farm;
+
+    @BeforeAll
+    static void start() throws Exception {
+        farm = Farm.start(folder);
+        farm.worker("worker", "dcrx.worker.slots=2", "dcrx.worker.timeout=20s");
+    }
+
+    @AfterAll
+    static void stop() {
+        farm.close();
+    }
+
+    @Test
+    void buildsAndPushesWhatWasOrderedAndReportsEveryPhase() throws Exception {
+        JobOrder order = farm.order("it/hello", new Layer.Entrypoint(List.of("echo", "Hello world!")));
+        farm.publish(order);
+        Progress end = farm.awaitEnd(order);
+        assertThat(end).isInstanceOfSatisfying(Progress.Done.class, done -> {
+            assertThat(done.size()).isGreaterThan(1_000_000);
+            assertThat(hasInRegistry(order, done)).isTrue();
+        });
+        List<JobEvent.Reported> events = farm.events(order);
+        assertThat(events)
+                .extracting(event -> (Object) event.progress().getClass())
+                .containsExactly(
+                        Progress.Started.class,
+                        Progress.Generating.class,
+                        Progress.Building.class,
+                        Progress.Pushing.class,
+                        Progress.Done.class);
+        assertThat(events).extracting(JobEvent.Reported::sequence).containsExactly(1, 2, 3, 4, 5);
+        assertThat(events)
+                .extracting(JobEvent.Reported::attempt)
+                .containsOnly(events.getFirst().attempt());
+        assertThat(events.getFirst().progress()).isEqualTo(new Progress.Started("worker", "buildkit"));
+    }
+
+    @Test
+    void skipsWhatIsNoOrder() {
+        farm.publish("poison", "{broken".getBytes(StandardCharsets.UTF_8));
+        farm.publish("poison", null);
+        JobOrder next = farm.order("it/after-poison");
+        farm.publish(next);
+        assertThat(farm.awaitEnd(next)).isInstanceOf(Progress.Done.class);
+    }
+
+    private static boolean hasInRegistry(JobOrder order, Progress.Done done) {
+        try {
+            return Registry.has(order.target(), done.digest());
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.engine.buildkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.kafka;
+
+import org.jspecify.annotations.NullMarked;

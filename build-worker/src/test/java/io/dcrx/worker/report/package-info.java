@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.slot;
+
+import org.jspecify.annotations.NullMarked;
