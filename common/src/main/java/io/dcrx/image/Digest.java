@@ -10,9 +10,13 @@ public record Digest(@JsonValue String value) {
 
     @JsonCreator
     public Digest {
-        if (!SHA256.matcher(value).matches()) {
+        if (!isDigest(value)) {
             throw new IllegalArgumentException("'" + value + "' is not sha256: and 64 lower-case hexadecimal digits");
         }
+    }
+
+    public static boolean isDigest(String text) {
+        return SHA256.matcher(text).matches();
     }
 
     @Override

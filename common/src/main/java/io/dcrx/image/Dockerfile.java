@@ -1,15 +1,26 @@
 package io.dcrx.image;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes layers as a Dockerfile, so that every string means itself to the engine that reads it.
+ * Writes layers as a Dockerfile, so that every string means itself to the engine that reads it, be it an old one or a new
+ * one. No parser directive is ever written, so the escape character is the backslash.
  *
  * @see <a href="https://docs.docker.com/reference/dockerfile/">the Dockerfile reference</a>
  */
 public final class Dockerfile {
     private final StringBuilder text = new StringBuilder();
+    private final Map<String, ShellForm> shells = new HashMap<>();
     private ShellForm shell = ShellForm.DEFAULT;
+    private String stage = "";
 
     private Dockerfile() {}
 
@@ -21,23 +32,132 @@ public final class Dockerfile {
     }
 
     private void add(Layer layer) {
+        follow(layer);
         text.append(Line.wrap(instruction(layer))).append('\n');
+    }
+
+    /** Keeps up with the shell, which an image has from its stage, and a stage from the one that it is based on. */
+    private void follow(Layer layer) {
+        if (layer instanceof Layer.Stage from) {
+            shell = shells.getOrDefault(from.base().toLowerCase(Locale.ROOT), ShellForm.DEFAULT);
+            stage = from.alias() == null ? "" : from.alias().toLowerCase(Locale.ROOT);
+        } else if (layer instanceof Layer.Shell(List<String> command)) {
+            shell = new ShellForm(command);
+        }
+        if (!stage.isEmpty()) {
+            shells.put(stage, shell);
+        }
     }
 
     private String instruction(Layer layer) {
         return switch (layer) {
-            case Layer.Stage stage -> stage(stage);
-            case Layer.Run run -> "RUN " + shell.write(run.command());
-            case Layer.Env env -> "ENV " + Quoting.literal(env.key()) + "=" + Quoting.expanding(env.value());
-            case Layer.Label label -> "LABEL " + Quoting.literal(label.name()) + "=" + Quoting.expanding(label.value());
-            case Layer.Workdir workdir -> "WORKDIR " + Quoting.expanding(workdir.path());
-            case Layer.Cmd cmd -> "CMD " + shell.write(cmd.command());
-            case Layer.Entrypoint entrypoint -> "ENTRYPOINT " + Quoting.json(entrypoint.command());
+            case Layer.Stage from -> from(from);
+            case Layer.Run run -> run(run);
+            case Layer.Copy copy -> copy(copy);
+            case Layer.Add add -> add(add);
+            case Layer.Arg(String name, @Nullable String value) ->
+                "ARG " + name + (value == null ? "" : "=" + Quoting.expanding(value));
+            case Layer.Env(String key, String value) -> "ENV " + Quoting.literal(key) + "=" + Quoting.expanding(value);
+            case Layer.Label(String name, String value) ->
+                "LABEL " + Quoting.literal(name) + "=" + Quoting.expanding(value);
+            case Layer.User(String user, @Nullable String group) -> "USER " + owner(user, group);
+            case Layer.Workdir(String path) -> "WORKDIR " + Quoting.expanding(path);
+            case Layer.Cmd(Command command) -> "CMD " + shell.write(command);
+            case Layer.Entrypoint(List<String> command) -> "ENTRYPOINT " + Quoting.json(command);
+            case Layer.Expose(List<String> ports) -> "EXPOSE " + String.join(" ", ports);
+            case Layer.Volume(List<String> paths) -> "VOLUME " + words(paths.stream());
+            case Layer.Healthcheck check -> healthcheck(check);
+            case Layer.Shell(List<String> command) -> "SHELL " + Quoting.json(command);
+            case Layer.Stopsignal(String signal) -> "STOPSIGNAL " + signal;
+            case Layer.Onbuild(Layer instruction) -> "ONBUILD " + instruction(instruction);
         };
     }
 
-    private String stage(Layer.Stage stage) {
-        shell = ShellForm.DEFAULT;
-        return "FROM " + stage.base() + (stage.tag() == null ? "" : ":" + stage.tag());
+    private static String from(Layer.Stage stage) {
+        return new Flags("FROM")
+                        .add("platform", stage.platform())
+                        .line(stage.base()
+                                + (stage.tag() == null ? "" : ":" + stage.tag())
+                                + (stage.digest() == null ? "" : "@" + stage.digest()))
+                + (stage.alias() == null ? "" : " AS " + stage.alias());
+    }
+
+    private String run(Layer.Run run) {
+        Flags flags = new Flags("RUN");
+        run.mounts().forEach(mount -> flags.add("mount", MountOptions.of(mount)));
+        if (run.network() != null && run.network() != Layer.Network.DEFAULT) {
+            flags.add("network", run.network().name().toLowerCase(Locale.ROOT));
+        }
+        if (run.security() != null && run.security() != Layer.Security.SANDBOX) {
+            flags.add("security", run.security().name().toLowerCase(Locale.ROOT));
+        }
+        return flags.line(shell.write(run.command()));
+    }
+
+    private static String copy(Layer.Copy copy) {
+        return new Flags("COPY")
+                .add("from", copy.fromSource())
+                .add("chown", chown(copy.userId(), copy.groupId()))
+                .add("chmod", copy.permissions())
+                .add("link", copy.link() ? "true" : null)
+                .line(words(Stream.concat(copy.source().stream(), Stream.of(copy.destination()))));
+    }
+
+    private static String add(Layer.Add add) {
+        return new Flags("ADD")
+                .add("chown", chown(add.userId(), add.groupId()))
+                .add("chmod", add.permissions())
+                .add("checksum", add.checksum() == null ? null : add.checksum().toString())
+                .add("link", add.link() ? "true" : null)
+                .line(words(Stream.concat(add.source().stream(), Stream.of(add.destination()))));
+    }
+
+    private static @Nullable String chown(@Nullable String user, @Nullable String group) {
+        return user == null ? null : owner(user, group);
+    }
+
+    private static String owner(String user, @Nullable String group) {
+        return group == null ? Quoting.expanding(user) : Quoting.expanding(user, ":", group);
+    }
+
+    private String healthcheck(Layer.Healthcheck check) {
+        if (check.command() == null) {
+            return "HEALTHCHECK NONE";
+        }
+        return new Flags("HEALTHCHECK")
+                .add("interval", seconds(check.interval()))
+                .add("timeout", seconds(check.timeout()))
+                .add("start-period", seconds(check.startPeriod()))
+                .add("retries", check.retries() == null ? null : check.retries().toString())
+                .line("CMD " + shell.write(check.command()));
+    }
+
+    private static @Nullable String seconds(@Nullable BigDecimal seconds) {
+        return seconds == null ? null : seconds.toPlainString() + "s";
+    }
+
+    /** A JSON list of words for the lexer: it reads them once more, so nothing but JSON would keep spaces together. */
+    private static String words(Stream<String> texts) {
+        return Quoting.json(texts.map(Quoting::expanding).toList());
+    }
+
+    /** The flags between an instruction and its arguments. */
+    private static final class Flags {
+        private final List<String> words = new ArrayList<>();
+
+        Flags(String instruction) {
+            words.add(instruction);
+        }
+
+        Flags add(String name, @Nullable String value) {
+            if (value != null) {
+                words.add("--" + name + "=" + Quoting.flag(value));
+            }
+            return this;
+        }
+
+        String line(String arguments) {
+            return words.stream().collect(Collectors.joining(" ")) + " " + arguments;
+        }
     }
 }

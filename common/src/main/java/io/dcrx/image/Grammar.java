@@ -1,8 +1,11 @@
 package io.dcrx.image;
 
 import io.dcrx.parse.Rule;
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the strings in layers must be like, beyond being strings. */
 final class Grammar {
@@ -18,8 +21,18 @@ final class Grammar {
 
     static final Rule FILLED_EXPANDING = FILLED.and(EXPANDING);
 
+    /** One word of an exec form; it becomes JSON, which can hold line breaks. */
+    static final Rule WORD = Rule.matching("[^\\x00]*", "without NUL characters");
+
+    /** A text for the shell. */
+    static final Rule SHELL_COMMAND = new Rule(text -> !text.isBlank() && WORD.allows(text), "a command, not empty");
+
     /** What stands left of the equals sign in {@code ENV} and {@code LABEL}. */
     static final Rule KEY = Rule.matching("[^=\\n\\r\\x00]+", "a single line, not empty, without '='");
+
+    /** What {@code $NAME} can name. */
+    static final Rule VARIABLE_NAME = Rule.matching(
+            "[A-Za-z_][A-Za-z0-9_]*", "a variable's name: letters, digits and '_', not starting with a digit");
 
     private static final Pattern ALIAS_PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,127}");
 
@@ -29,23 +42,109 @@ final class Grammar {
             "a stage's name: a letter, then letters, digits, '.', '_' and '-', at most 128");
 
     /** A variable where no quotes can be written. */
-    private static final Pattern BARE_VARIABLE =
-            Pattern.compile("\\$(?:[A-Za-z_]\\w*+|\\{[A-Za-z_]\\w*+(?::[-+][\\w./:-]*+)?})");
+    private static final String VARIABLE = "\\$(?:[A-Za-z_]\\w*+|\\{[A-Za-z_]\\w*+(?::[-+][\\w./:-]*+)?})";
+
+    private static final Pattern BARE_VARIABLE = Pattern.compile(VARIABLE);
 
     /** The repository of a base image, in which {@code ARG}s from before the first stage may stand, or an earlier stage. */
     static final Rule BASE = new Rule(
-            withVariables(text -> ALIAS_PATTERN.matcher(text).matches() || ImageReference.isRepository(text)),
+            withVariables(512, text -> ALIAS_PATTERN.matcher(text).matches() || ImageReference.isRepository(text)),
             "an image's repository such as 'python' or 'ghcr.io/owner/image', its tag in a field of its own, or the alias"
                     + " of an earlier stage");
 
     /** The tag of a base image, in which {@code ARG}s from before the first stage may stand. */
-    static final Rule TAG = new Rule(withVariables(ImageReference::isTag), "an image tag such as '3.11-slim'");
+    static final Rule TAG = new Rule(withVariables(512, ImageReference::isTag), "an image tag such as '3.11-slim'");
+
+    /** An operating system, an architecture and its variant. */
+    static final Rule PLATFORM = new Rule(
+            withVariables(
+                    128,
+                    Pattern.compile("[a-z0-9]+(?:/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)?)?")
+                            .asMatchPredicate()),
+            "a platform such as 'linux/amd64'");
+
+    /** Where {@code COPY} and mounts take files from. It has no variables: no engine expands them there. */
+    static final Rule SOURCE =
+            new Rule(Grammar::isSource, "a stage's alias or number, or an image such as 'nginx:1.29'");
+
+    static final Rule DIGEST = new Rule(Digest::isDigest, "a digest: sha256: and 64 hexadecimal digits");
+
+    /** In dcrx the command of a health check is a cmd layer. */
+    static final Rule CMD = new Rule("cmd"::equals, "cmd");
+
+    /** A user or group, by number or name. A colon would begin the group. */
+    static final Rule OWNER = FILLED_EXPANDING.and(new Rule(
+            text -> Template.parse(text).expand(_ -> null).indexOf(':') < 0, "one user or group, without ':'"));
+
+    /** Engines read flags byte by byte, so that other characters would be garbled. */
+    private static final Rule ASCII = Rule.matching("[\\x20-\\x7e]*", "in ASCII");
+
+    static final Rule FLAG_OWNER = OWNER.and(ASCII);
+
+    static final Rule NUMERIC_OWNER = new Rule(
+            text -> text.length() <= 10
+                    && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                    && !text.isEmpty()
+                    && Long.parseLong(text) <= 0xffff_ffffL,
+            "a user's or group's number");
+
+    static final Rule PERMISSIONS =
+            Rule.matching("[0-7]{1,4}", "permissions of up to four octal digits, such as '0755'");
+
+    /** An option of a mount. */
+    static final Rule OPTION = Rule.matching(
+            "[\\x20-\\x7e&&[^\"'\\\\$]]+", "printable ASCII without quotes, backslashes and '$', and not empty");
+
+    private static final Pattern PORTS = Pattern.compile(
+            "(?:\\d{1,5}|VAR)(?:-(?:\\d{1,5}|VAR))?(?:/(?:tcp|udp|sctp|VAR))?".replace("VAR", VARIABLE));
+
+    static final Rule PORT =
+            new Rule(Grammar::isPort, "a port from 1 to 65535 or a range, and tcp, udp or sctp, such as '53/udp'");
+
+    static final Rule SIGNAL =
+            Rule.matching("[A-Za-z0-9][A-Za-z0-9+-]{0,15}", "a signal's number or name, such as 'SIGTERM'");
 
     private Grammar() {}
 
+    /** The duration in its simplest form, in seconds. */
+    static @Nullable BigDecimal seconds(@Nullable BigDecimal seconds) {
+        if (seconds == null) {
+            return null;
+        }
+        if (seconds.signum() < 0 || seconds.compareTo(Layer.Healthcheck.MOST_SECONDS) > 0) {
+            throw new IllegalArgumentException(
+                    "a duration is from 0 to " + Layer.Healthcheck.MOST_SECONDS + " seconds");
+        }
+        BigDecimal simple = seconds.stripTrailingZeros();
+        if (simple.scale() > 3) {
+            throw new IllegalArgumentException("a duration is given to the millisecond");
+        }
+        return simple.setScale(Math.max(simple.scale(), 0));
+    }
+
     /** Whether the text may stand there once its variables have values; any value that fits will do. */
-    private static Predicate<String> withVariables(Predicate<String> holds) {
+    private static Predicate<String> withVariables(int most, Predicate<String> holds) {
         return text ->
-                text.length() <= 512 && holds.test(BARE_VARIABLE.matcher(text).replaceAll("x"));
+                text.length() <= most && holds.test(BARE_VARIABLE.matcher(text).replaceAll("x"));
+    }
+
+    private static boolean isSource(String text) {
+        int at = text.indexOf('@');
+        String name = at < 0 ? text : text.substring(0, at);
+        int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+        String repository = colon < 0 ? name : name.substring(0, colon);
+        return (ImageReference.isRepository(repository)
+                        || ALIAS_PATTERN.matcher(text).matches())
+                && (colon < 0 || ImageReference.isTag(name.substring(colon + 1)))
+                && (at < 0 || Digest.isDigest(text.substring(at + 1)));
+    }
+
+    private static boolean isPort(String text) {
+        return text.length() <= 256
+                && PORTS.matcher(text).matches()
+                && Arrays.stream(BARE_VARIABLE.matcher(text).replaceAll("x").split("[-/]", -1))
+                        .filter(part -> Character.isDigit(part.charAt(0)))
+                        .mapToInt(Integer::parseInt)
+                        .allMatch(port -> port >= 1 && port <= 65_535);
     }
 }

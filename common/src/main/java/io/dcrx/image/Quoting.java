@@ -1,5 +1,6 @@
 package io.dcrx.image;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,16 +14,30 @@ final class Quoting {
     /** Means itself to every reader, and cannot start a flag, a comment, a JSON list or a heredoc. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:][A-Za-z0-9_./:@%+,-]*");
 
+    private static final Pattern FLAG = Pattern.compile("[A-Za-z0-9_./:@%+,=${}-]+");
+
     private Quoting() {}
 
-    /** A word for the lexer in which variables expand. */
-    static String expanding(String text) {
-        return PLAIN.matcher(text).matches() ? text : quoted(Template.parse(text));
+    /** Texts side by side as one word for the lexer, in which variables expand, but none reaches from one text into the next. */
+    static String expanding(String... texts) {
+        String joined = String.join("", texts);
+        return PLAIN.matcher(joined).matches()
+                ? joined
+                : quoted(new Template(Arrays.stream(texts)
+                        .flatMap(text -> Template.parse(text).parts().stream())
+                        .toList()));
     }
 
     /** A word for the lexer in which nothing expands. */
     static String literal(String text) {
         return PLAIN.matcher(text).matches() ? text : quoted(new Template(List.of(new Template.Text(text))));
+    }
+
+    /** The value of a flag. Within quotes a backslash there makes any character itself. */
+    static String flag(String text) {
+        return FLAG.matcher(text).matches()
+                ? text
+                : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** A list in JSON (RFC 8259), in one line. */

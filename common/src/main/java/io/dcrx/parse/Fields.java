@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -80,11 +82,50 @@ public final class Fields {
         return optional(name).flatMap(line(rule, at(name)));
     }
 
-    /** A required string that may span lines. */
-    public String lines(String name) {
-        return required(name, "a string")
-                .flatMap(value -> lines(value, at(name)))
-                .orElse("");
+    /** A string that may span lines, if there. */
+    public Optional<String> optionalLines(String name) {
+        return optional(name).flatMap(value -> lines(value, at(name)));
+    }
+
+    /**
+     * A required string that keeps a rule, or a list of strings, numbers, true or false, as the texts they are written
+     * with. Both may span lines.
+     *
+     * @param least how many elements the list must have
+     */
+    public <T> Optional<T> linesOrWords(
+            String name,
+            Rule rule,
+            Function<String, ? extends T> text,
+            int least,
+            Function<List<String>, ? extends T> list) {
+        if (isList(name)) {
+            return Optional.of(list.apply(words(name, least)));
+        }
+        String wanted = "a string or a list of strings";
+        return required(name, wanted)
+                .flatMap(value -> value.isString()
+                        ? lines(value, at(name))
+                        : wrong(at(name), "must be " + wanted + ", but is " + kind(value)))
+                .flatMap(lines -> rule.allows(lines)
+                        ? Optional.of(text.apply(lines))
+                        : wrong(at(name), "must be " + rule.wanted()));
+    }
+
+    /** One of an enum's constants, written in lower case, if there. */
+    public <E extends Enum<E>> Optional<E> optionalChoice(String name, Class<E> type) {
+        List<E> choices = List.of(type.getEnumConstants());
+        return optional(name)
+                .flatMap(value -> choices.stream()
+                        .filter(choice -> value.isString()
+                                && choice.name().toLowerCase(Locale.ROOT).equals(value.asString()))
+                        .findFirst()
+                        .or(() -> wrong(
+                                at(name),
+                                "must be one of "
+                                        + choices.stream()
+                                                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                                                .collect(Collectors.joining(", ")))));
     }
 
     /** A required string, number, true or false, as the text it is written with. */
@@ -136,6 +177,11 @@ public final class Fields {
     }
 
     /** A required list of at least one string. */
+    public List<String> texts(String name) {
+        return texts(name, ANYTHING);
+    }
+
+    /** A required list of at least one string, each of which keeps a rule. */
     public List<String> texts(String name, Rule rule) {
         return required(name, "a list of strings")
                 .map(list -> elements(
@@ -194,6 +240,14 @@ public final class Fields {
                         1,
                         "a list of at least one object",
                         (element, where) -> object(element, where, reader)))
+                .orElse(List.of());
+    }
+
+    /** A list of objects, if there; none if not. */
+    public <T> List<T> optionalObjects(String name, Function<Fields, Optional<T>> reader) {
+        return optional(name)
+                .map(list -> elements(
+                        list, name, 0, "a list of objects", (element, where) -> object(element, where, reader)))
                 .orElse(List.of());
     }
 

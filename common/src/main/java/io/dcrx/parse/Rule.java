@@ -1,5 +1,6 @@
 package io.dcrx.parse;
 
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,16 @@ public record Rule(Predicate<String> holds, String wanted) {
     /** @throws IllegalArgumentException if the text breaks the rule */
     public String require(String text) {
         if (!allows(text)) {
-            throw new IllegalArgumentException("'" + text + "' is wrong: must be " + wanted);
+            // Without the text: it may hold a secret, and this may end in a log.
+            throw new IllegalArgumentException("must be " + wanted);
         }
         return text;
+    }
+
+    /** As {@link #require}, for each of them. */
+    public List<String> requireAll(List<String> texts) {
+        texts.forEach(this::require);
+        return List.copyOf(texts);
     }
 
     /** As {@link #require}, but nothing is fine too. */
