@@ -1,6 +1,7 @@
 package io.dcrx.cli;
 
 import io.dcrx.gateway.settings.WrongSetting;
+import io.dcrx.parse.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -11,7 +12,7 @@ final class Complaint implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         @Nullable Throwable cause = failure;
-        while (cause != null && !(cause instanceof WrongSetting)) {
+        while (cause != null && !(cause instanceof WrongSetting) && !(cause instanceof InvalidInput)) {
             cause = cause.getCause();
         }
         if (cause == null) {

@@ -1,14 +1,10 @@
 package io.dcrx.cli;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The root of the command line. */
 @Command(
@@ -17,10 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = DcrxKv.Version.class,
         subcommands = {ServerCommand.class, WorkerCommand.class, DatabaseCommand.class, HelpCommand.class})
-final class DcrxKv implements Runnable {
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class DcrxKv {
     private DcrxKv() {}
 
     public static void main(String[] args) {
@@ -31,17 +24,13 @@ final class DcrxKv implements Runnable {
         return new CommandLine(new DcrxKv()).setExecutionExceptionHandler(new Complaint());
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which command?");
-    }
-
     /** The version that the jar was built as. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            @Nullable String version = DcrxKv.class.getPackage().getImplementationVersion();
-            return new String[] {"dcrx-kv " + (version == null ? "(not packaged)" : version)};
+            Optional<String> version =
+                    Optional.ofNullable(DcrxKv.class.getPackage().getImplementationVersion());
+            return new String[] {"dcrx-kv " + version.orElse("(not packaged)")};
         }
     }
 }

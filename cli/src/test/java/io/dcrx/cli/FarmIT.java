@@ -91,7 +91,7 @@ class FarmIT {
     @Order(5)
     void aJobThatWasBeingBuiltWhenTheFarmWasKilledIsFinishedOnceAfterARestart() throws Exception {
         String id = farm.order(image("survivor", run("sleep 4 && echo survived > /proof")));
-        await().atMost(Duration.ofSeconds(60)).until(() -> farm.statusOf(id).equals("BUILDING"));
+        await().atMost(Duration.ofMinutes(1)).until(() -> farm.statusOf(id).equals("BUILDING"));
         farm.kill();
         farm = start(Map.of());
         farm.logIn();

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A farm in a process of its own, as {@code dcrx-kv server run} starts it, and a client that is logged in to it. */
 final class FarmProcess implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(90);
-    private static final Duration TO_STOP = Duration.ofSeconds(60);
+    private static final Duration TO_STOP = Duration.ofMinutes(1);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path home;
@@ -111,15 +111,15 @@ final class FarmProcess implements AutoCloseable {
 
     JsonNode awaitEnd(String id) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> List.of("DONE", "FAILED", "CANCELLED").contains(statusOf(id)));
         return job(id);
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** Ctrl-C, and what the process said at its end. */
@@ -132,7 +132,7 @@ final class FarmProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (process.isAlive()) {
             kill();
         }

@@ -43,14 +43,11 @@ public final class DatabaseInitialization {
     }
 
     private static Outcome add(UserStore users, Passwords passwords, NewUser first) {
-        Optional<UserStore.Credentials> there =
-                users.credentials(first.username()).blockOptional(PATIENCE);
-        if (there.isPresent()) {
+        if (users.exists(first.username()).blockOptional(PATIENCE).orElseThrow()) {
             return Outcome.EXISTED;
         }
-        return users.add(first, passwords.hash(first.password()))
-                .blockOptional(PATIENCE)
-                .map(_ -> Outcome.CREATED)
-                .orElse(Outcome.EXISTED);
+        Optional<User> added =
+                users.add(first, passwords.hash(first.password())).blockOptional(PATIENCE);
+        return added.isPresent() ? Outcome.CREATED : Outcome.EXISTED;
     }
 }

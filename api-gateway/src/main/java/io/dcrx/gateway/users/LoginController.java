@@ -79,7 +79,7 @@ class LoginController {
                     login.token(),
                     "bearer",
                     lifetime.toSeconds(),
-                    "Welcome, " + user.firstName() + ".");
+                    "Welcome, " + user.username() + ".");
         }
 
         /** Without the token. */

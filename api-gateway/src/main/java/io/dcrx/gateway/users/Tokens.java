@@ -25,8 +25,8 @@ class Tokens {
     Tokens(TokenSettings settings, FarmSecret secret) {
         longEnough(settings, secret);
         this.settings = settings;
-        this.key =
-                secret.derive("tokens " + settings.algorithm(), settings.mac().getId(), settings.keyBytes());
+        this.key = secret.derive(
+                "tokens " + settings.algorithm(), "HmacSHA" + settings.keyBytes() * 8, settings.keyBytes());
         // One algorithm and no other: what a token says about itself decides nothing.
         this.parser = Jwts.parser()
                 .sig()
@@ -50,7 +50,7 @@ class Tokens {
         return settings.expiration();
     }
 
-    String issue(UserId user) {
+    String issue(UUID user) {
         Instant now = Instant.now();
         return Jwts.builder()
                 .issuer(ISSUER)
@@ -63,10 +63,10 @@ class Tokens {
     }
 
     /** Whose token it is. Empty if it is not one of ours, not signed as ours are, or no longer good. */
-    Optional<UserId> verify(String token) {
+    Optional<UUID> verify(String token) {
         try {
             return Optional.of(
-                    UserId.parse(parser.parseSignedClaims(token).getPayload().getSubject()));
+                    UUID.fromString(parser.parseSignedClaims(token).getPayload().getSubject()));
         } catch (JwtException | IllegalArgumentException _) {
             return Optional.empty();
         }

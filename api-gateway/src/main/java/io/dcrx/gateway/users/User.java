@@ -1,18 +1,11 @@
 package io.dcrx.gateway.users;
 
-import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Somebody who may use the farm. Controllers get the one who asks by {@code @AuthenticationPrincipal}.
  *
+ * @param id theirs for life, a UUID version 7 (RFC 9562)
  * @param username as it was chosen; compared regardless of case
- * @param disabled whether login and every token are refused
  */
-public record User(
-        UserId id,
-        String username,
-        String firstName,
-        String lastName,
-        String email,
-        boolean disabled,
-        Instant createdAt) {}
+public record User(UUID id, String username) {}

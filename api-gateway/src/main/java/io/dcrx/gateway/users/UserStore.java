@@ -1,11 +1,13 @@
 package io.dcrx.gateway.users;
 
+import com.fasterxml.uuid.Generators;
 import io.r2dbc.spi.Readable;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -15,8 +17,6 @@ import reactor.core.publisher.Mono;
 /** The users in the database. */
 @Component
 class UserStore {
-    private static final String COLUMNS = "id, username, first_name, last_name, email, disabled, created_at";
-
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
 
@@ -25,9 +25,7 @@ class UserStore {
         this.transaction = transaction;
     }
 
-    /**
-     * @param passwordHash with its algorithm in front
-     */
+    /** @param passwordHash with its algorithm in front */
     record Credentials(User user, String passwordHash) {
         @Override
         public String toString() {
@@ -37,20 +35,19 @@ class UserStore {
 
     /** Adds a user. Empty if the username is taken. */
     Mono<User> add(NewUser user, String passwordHash) {
-        UserId id = UserId.create();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        User added = new User(id, user.username(), user.firstName(), user.lastName(), user.email(), false, now);
-        return database.sql("INSERT INTO users (" + COLUMNS + ", username_key, password_hash) VALUES"
-                        + " (:id, :username, :first_name, :last_name, :email, :disabled, :created_at, :key, :hash)")
-                .bind("id", id.toString())
+        User added = new User(Generators.timeBasedEpochGenerator().generate(), user.username());
+        return database.sql("""
+                        INSERT INTO users (id, username, username_key, first_name, last_name, email, password_hash,
+                          disabled, created_at)
+                        VALUES (:id, :username, :key, :first_name, :last_name, :email, :hash, FALSE, :now)""")
+                .bind("id", added.id().toString())
                 .bind("username", user.username())
+                .bind("key", key(user.username()))
                 .bind("first_name", user.firstName())
                 .bind("last_name", user.lastName())
                 .bind("email", user.email())
-                .bind("disabled", false)
-                .bind("created_at", now)
-                .bind("key", key(user.username()))
                 .bind("hash", passwordHash)
+                .bind("now", Instant.now().truncatedTo(ChronoUnit.MICROS))
                 .fetch()
                 .rowsUpdated()
                 .as(transaction::transactional)
@@ -58,15 +55,26 @@ class UserStore {
                 .onErrorResume(DuplicateKeyException.class, taken -> Mono.empty());
     }
 
-    Mono<User> find(UserId id) {
-        return database.sql("SELECT " + COLUMNS + " FROM users WHERE id = :id")
+    Mono<Boolean> exists(String username) {
+        return database.sql("SELECT id FROM users WHERE username_key = :key")
+                .bind("key", key(username))
+                .map(_ -> true)
+                .one()
+                .defaultIfEmpty(false);
+    }
+
+    /** The user of that id, unless disabled. */
+    Mono<User> active(UUID id) {
+        return database.sql("SELECT id, username FROM users WHERE id = :id AND disabled = FALSE")
                 .bind("id", id.toString())
                 .map(UserStore::user)
                 .one();
     }
 
+    /** What the user of that name logs in with, unless disabled. */
     Mono<Credentials> credentials(String username) {
-        return database.sql("SELECT " + COLUMNS + ", password_hash FROM users WHERE username_key = :key")
+        return database.sql(
+                        "SELECT id, username, password_hash FROM users WHERE username_key = :key AND disabled = FALSE")
                 .bind("key", key(username))
                 .map(row -> new Credentials(user(row), text(row, "password_hash")))
                 .one();
@@ -78,14 +86,7 @@ class UserStore {
     }
 
     private static User user(Readable row) {
-        return new User(
-                UserId.parse(text(row, "id")),
-                text(row, "username"),
-                text(row, "first_name"),
-                text(row, "last_name"),
-                text(row, "email"),
-                Objects.requireNonNull(row.get("disabled", Boolean.class)),
-                Objects.requireNonNull(row.get("created_at", Instant.class)));
+        return new User(UUID.fromString(text(row, "id")), text(row, "username"));
     }
 
     private static String text(Readable row, String column) {

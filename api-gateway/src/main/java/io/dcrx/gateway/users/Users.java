@@ -38,12 +38,11 @@ class Users {
         return passwords
                 .matches(password, hash)
                 .filter(matches -> matches)
-                .flatMap(_ -> Mono.justOrEmpty(found.map(UserStore.Credentials::user)))
-                .filter(user -> !user.disabled());
+                .flatMap(_ -> Mono.justOrEmpty(found.map(UserStore.Credentials::user)));
     }
 
     /** Whose token it is. Asks the database every time, so the token of a deleted or disabled user is worth nothing. */
     Mono<User> withToken(String token) {
-        return Mono.justOrEmpty(tokens.verify(token)).flatMap(store::find).filter(user -> !user.disabled());
+        return Mono.justOrEmpty(tokens.verify(token)).flatMap(store::active);
     }
 }

@@ -41,6 +41,7 @@ class JobTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final JobId ID = JobId.create();
+    private static final UUID OWNER = UUID.randomUUID();
     private static final Digest DIGEST = new Digest("sha256:" + "a".repeat(64));
     private static final List<List<String>> ROWS = TABLE.lines()
             .map(line -> Arrays.asList(line.strip().split("\\s+", -1)))
@@ -88,15 +89,8 @@ class JobTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("reportsAfterTheThirdOfDispatchTwoRecordSevenDeliveryTwo")
     void onlyNewsOfTheHighestAttemptCount(String what, Attempt attempt, int sequence, boolean counts) {
-        Job before = new Job(
-                ID,
-                UUID.randomUUID(),
-                TARGET,
-                NOW,
-                JobStatus.BUILDING,
-                2,
-                new Run(CURRENT, 3, NOW, "w", "e", 0, 0),
-                null);
+        Job before =
+                new Job(ID, OWNER, TARGET, NOW, JobStatus.BUILDING, 2, new Run(CURRENT, 3, NOW, "w", "e", 0, 0), null);
         Job after = before.on(new JobEvent.Reported(ID, NOW, attempt, sequence, new Progress.Pushing(1, 2)));
         assertThat(!after.equals(before)).isEqualTo(counts);
     }
@@ -135,12 +129,12 @@ class JobTest {
     }
 
     static Job accepted() {
-        return Job.create(ID, UUID.randomUUID(), TARGET, NOW).on(new JobEvent.Accepted(ID, NOW));
+        return Job.create(ID, OWNER, TARGET, NOW).on(new JobEvent.Accepted(ID, NOW));
     }
 
     private static Job jobIn(JobStatus state, Attempt attempt) {
         return switch (state) {
-            case CREATED -> Job.create(ID, UUID.randomUUID(), TARGET, NOW);
+            case CREATED -> Job.create(ID, OWNER, TARGET, NOW);
             case PENDING -> accepted();
             case AUTHORIZING -> accepted().on(event("started", attempt, 1));
             case GENERATING, BUILDING, PUSHING, DONE, FAILED, CANCELLED ->
