@@ -5,7 +5,6 @@ import io.dcrx.gateway.settings.WrongSetting;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.crypto.KDF;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
@@ -40,16 +39,13 @@ public final class FarmSecret {
 
     /**
      * @param purpose what the key is for; the same purpose always gives the same key
-     * @param algorithm the name that the key gets, such as {@code HmacSHA256}
      * @param bytes how long it is
      */
-    public SecretKey derive(String purpose, String algorithm, int bytes) {
+    public byte[] derive(String purpose, int bytes) {
         byte[] info = ("dcrx-kv " + purpose).getBytes(StandardCharsets.UTF_8);
         try {
             return KDF.getInstance("HKDF-SHA512")
-                    .deriveKey(
-                            algorithm,
-                            HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(info, bytes));
+                    .deriveData(HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(info, bytes));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot derive keys by HKDF", e);
         }

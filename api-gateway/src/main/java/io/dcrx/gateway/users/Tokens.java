@@ -2,9 +2,11 @@ package io.dcrx.gateway.users;
 
 import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.gateway.storage.FarmSecret;
+import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.Keys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -25,8 +27,7 @@ class Tokens {
     Tokens(TokenSettings settings, FarmSecret secret) {
         longEnough(settings, secret);
         this.settings = settings;
-        this.key = secret.derive(
-                "tokens " + settings.algorithm(), "HmacSHA" + settings.keyBytes() * 8, settings.keyBytes());
+        this.key = Keys.hmacShaKeyFor(secret.derive("tokens " + settings.algorithm(), settings.keyBytes()));
         // One algorithm and no other: what a token says about itself decides nothing.
         this.parser = Jwts.parser()
                 .sig()
@@ -65,8 +66,8 @@ class Tokens {
     /** Whose token it is. Empty if it is not one of ours, not signed as ours are, or no longer good. */
     Optional<UUID> verify(String token) {
         try {
-            return Optional.of(
-                    UUID.fromString(parser.parseSignedClaims(token).getPayload().getSubject()));
+            Claims claims = parser.parseSignedClaims(token).getPayload();
+            return Optional.ofNullable(claims.getSubject()).map(UUID::fromString);
         } catch (JwtException | IllegalArgumentException _) {
             return Optional.empty();
         }

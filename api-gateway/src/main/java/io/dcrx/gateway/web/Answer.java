@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessException;
@@ -17,6 +19,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * What a failed request is answered with.
@@ -36,10 +39,10 @@ record Answer(ProblemType type, String detail, List<FieldError> errors, HttpHead
             case ProblemException e -> new Answer(e.type(), e.detail()).orRetryAfter(e.retryAfter());
             case InvalidInput e ->
                 new Answer(ProblemType.INVALID_REQUEST, summary(e.errors()), e.errors(), new HttpHeaders());
-            case ServerWebInputException e when tooLarge(e) -> tooLarge();
+            case Throwable e when cause(e, DataBufferLimitException.class) != null -> tooLarge();
+            case Throwable e when cause(e, DecodingException.class) != null -> unreadable(e);
             case ServerWebInputException e -> input(e);
             case ErrorResponse e -> of(e.getStatusCode(), e.getHeaders(), reference);
-            case Throwable e when tooLarge(e) -> tooLarge();
             case Throwable e
             when databaseIsAway(e) ->
                 new Answer(ProblemType.UNAVAILABLE, "The database cannot be reached; nothing was lost, try again.")
@@ -64,20 +67,28 @@ record Answer(ProblemType type, String detail, List<FieldError> errors, HttpHead
                 : errors.size() + " things in the body are wrong; 'errors' names them all.";
     }
 
-    private static Answer input(ServerWebInputException e) {
+    private static Answer unreadable(Throwable e) {
         @Nullable JacksonException json = cause(e, JacksonException.class);
-        if (json != null) {
-            return new Answer(
-                    ProblemType.MALFORMED_BODY,
-                    "The body is no JSON: line " + json.getLocation().getLineNr() + ", column "
-                            + json.getLocation().getColumnNr() + ": " + json.getOriginalMessage());
-        }
-        if (e.getMethodParameter() == null || e.getCause() == null) {
+        if (json == null) {
             return new Answer(ProblemType.MALFORMED_BODY, "The body is missing: it must be a JSON object.");
         }
+        @Nullable TokenStreamLocation where = json.getLocation();
+        return new Answer(
+                ProblemType.MALFORMED_BODY,
+                "The body cannot be read as JSON: "
+                        + (where == null ? "" : "line " + where.getLineNr() + ", column " + where.getColumnNr() + ": ")
+                        + json.getOriginalMessage());
+    }
+
+    /** Names the parameter, if it has one, and never shows the value. */
+    private static Answer input(ServerWebInputException e) {
+        @Nullable MethodParameter parameter = e.getMethodParameter();
+        @Nullable String name = parameter == null ? null : parameter.getParameterName();
         return new Answer(
                 ProblemType.INVALID_REQUEST,
-                "'" + e.getMethodParameter().getParameterName() + "' has a value that cannot be understood.");
+                name == null
+                        ? "Something in the path or the query cannot be understood."
+                        : "'" + name + "' is missing, or has a value that cannot be understood.");
     }
 
     private static Answer of(HttpStatusCode status, HttpHeaders headers, String reference) {
@@ -105,10 +116,6 @@ record Answer(ProblemType type, String detail, List<FieldError> errors, HttpHead
     private static Answer mistake(String reference) {
         return new Answer(
                 ProblemType.INTERNAL_ERROR, "Something went wrong inside the farm; reference " + reference + ".");
-    }
-
-    private static boolean tooLarge(Throwable e) {
-        return cause(e, DataBufferLimitException.class) != null;
     }
 
     private static boolean databaseIsAway(Throwable e) {

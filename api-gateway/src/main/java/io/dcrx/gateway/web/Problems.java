@@ -1,6 +1,5 @@
 package io.dcrx.gateway.web;
 
-import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -12,8 +11,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers every request that failed with a problem document (RFC 9457), whatever the request accepts. */
@@ -30,7 +29,7 @@ public class Problems implements ErrorWebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-        if (exchange.getResponse().isCommitted() || clientIsGone(error)) {
+        if (exchange.getResponse().isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(error)) {
             return Mono.error(error);
         }
         ServerHttpRequest request = exchange.getRequest();
@@ -64,9 +63,5 @@ public class Problems implements ErrorWebExceptionHandler {
 
     private static String path(ServerHttpRequest request) {
         return request.getPath().value();
-    }
-
-    private static boolean clientIsGone(Throwable error) {
-        return error instanceof AbortedException || error instanceof IOException;
     }
 }

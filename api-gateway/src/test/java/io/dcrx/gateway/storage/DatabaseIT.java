@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class DatabaseTest {
+class DatabaseIT {
     static final DatabaseSettings SETTINGS =
             new DatabaseSettings("h2", "dcrx", "", "dcrx", 5, Duration.ofSeconds(5), Duration.ofSeconds(10));
 

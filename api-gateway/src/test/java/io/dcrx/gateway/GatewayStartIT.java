@@ -8,7 +8,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class GatewayStartTest {
+class GatewayStartIT {
     @TempDir
     Path home;
 

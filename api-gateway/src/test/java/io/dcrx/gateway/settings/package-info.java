@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.users;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.web;
+
+import org.jspecify.annotations.NullMarked;
