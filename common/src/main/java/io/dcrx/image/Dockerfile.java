@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dockerfile {
     private final StringBuilder text = new StringBuilder();
-    private final Map<String, ShellForm> shells = new HashMap<>();
-    private ShellForm shell = ShellForm.DEFAULT;
+    private final Map<String, Shells> stages = new HashMap<>();
+    private Shells shells = Shells.DEFAULT;
     private String stage = "";
 
     private Dockerfile() {}
@@ -36,23 +36,35 @@ public final class Dockerfile {
         text.append(Line.wrap(instruction(layer))).append('\n');
     }
 
-    /** Keeps up with the shell, which an image has from its stage, and a stage from the one that it is based on. */
+    /** Keeps up with the shells, which an image has from its stage, and a stage from the one that it is based on. */
     private void follow(Layer layer) {
-        if (layer instanceof Layer.Stage from) {
-            shell = shells.getOrDefault(from.base().toLowerCase(Locale.ROOT), ShellForm.DEFAULT);
-            stage = from.alias() == null ? "" : from.alias().toLowerCase(Locale.ROOT);
-        } else if (layer instanceof Layer.Shell(List<String> command)) {
-            shell = new ShellForm(command);
+        switch (layer) {
+            case Layer.Stage from -> {
+                shells = stages.getOrDefault(key(from.base()), Shells.DEFAULT).ofChild();
+                stage = from.alias() == null ? "" : key(from.alias());
+            }
+            case Layer.Shell(List<String> command) -> shells = shells.withShell(command);
+            case Layer.Onbuild(Layer.Shell(List<String> command)) -> shells = shells.withTrigger(command);
+            default -> {}
         }
-        if (!stage.isEmpty()) {
-            shells.put(stage, shell);
-        }
+        stages.put(stage, shells);
+    }
+
+    /** Stages are found in any case. No base is called by the empty name, which stands for all stages without one. */
+    private static String key(String alias) {
+        return alias.toLowerCase(Locale.ROOT);
     }
 
     private String instruction(Layer layer) {
+        return layer instanceof Layer.Onbuild(Layer instruction)
+                ? "ONBUILD " + instruction(instruction, shells.ofChild().now())
+                : instruction(layer, shells.now());
+    }
+
+    private static String instruction(Layer layer, ShellForm shell) {
         return switch (layer) {
             case Layer.Stage from -> from(from);
-            case Layer.Run run -> run(run);
+            case Layer.Run run -> run(run, shell);
             case Layer.Copy copy -> copy(copy);
             case Layer.Add add -> add(add);
             case Layer.Arg(String name, @Nullable String value) ->
@@ -66,10 +78,10 @@ public final class Dockerfile {
             case Layer.Entrypoint(List<String> command) -> "ENTRYPOINT " + Quoting.json(command);
             case Layer.Expose(List<String> ports) -> "EXPOSE " + String.join(" ", ports);
             case Layer.Volume(List<String> paths) -> "VOLUME " + words(paths.stream());
-            case Layer.Healthcheck check -> healthcheck(check);
+            case Layer.Healthcheck check -> healthcheck(check, shell);
             case Layer.Shell(List<String> command) -> "SHELL " + Quoting.json(command);
             case Layer.Stopsignal(String signal) -> "STOPSIGNAL " + signal;
-            case Layer.Onbuild(Layer instruction) -> "ONBUILD " + instruction(instruction);
+            case Layer.Onbuild _ -> throw new IllegalArgumentException("a trigger must be no trigger");
         };
     }
 
@@ -82,7 +94,7 @@ public final class Dockerfile {
                 + (stage.alias() == null ? "" : " AS " + stage.alias());
     }
 
-    private String run(Layer.Run run) {
+    private static String run(Layer.Run run, ShellForm shell) {
         Flags flags = new Flags("RUN");
         run.mounts().forEach(mount -> flags.add("mount", MountOptions.of(mount)));
         if (run.network() != null && run.network() != Layer.Network.DEFAULT) {
@@ -120,7 +132,7 @@ public final class Dockerfile {
         return group == null ? Quoting.expanding(user) : Quoting.expanding(user, ":", group);
     }
 
-    private String healthcheck(Layer.Healthcheck check) {
+    private static String healthcheck(Layer.Healthcheck check, ShellForm shell) {
         if (check.command() == null) {
             return "HEALTHCHECK NONE";
         }
@@ -132,13 +144,34 @@ public final class Dockerfile {
                 .line("CMD " + shell.write(check.command()));
     }
 
+    /** Zero leaves it to the engine, as nothing does; older engines refuse it. */
     private static @Nullable String seconds(@Nullable BigDecimal seconds) {
-        return seconds == null ? null : seconds.toPlainString() + "s";
+        return seconds == null || seconds.signum() == 0 ? null : seconds.toPlainString() + "s";
     }
 
     /** A JSON list of words for the lexer: it reads them once more, so nothing but JSON would keep spaces together. */
     private static String words(Stream<String> texts) {
         return Quoting.json(texts.map(Quoting::expanding).toList());
+    }
+
+    /**
+     * @param now runs commands that are given as text
+     * @param trigger runs those of images that are built from this one, if a trigger says so
+     */
+    private record Shells(ShellForm now, @Nullable ShellForm trigger) {
+        static final Shells DEFAULT = new Shells(ShellForm.DEFAULT, null);
+
+        Shells ofChild() {
+            return new Shells(trigger == null ? now : trigger, null);
+        }
+
+        Shells withShell(List<String> command) {
+            return new Shells(new ShellForm(command), trigger);
+        }
+
+        Shells withTrigger(List<String> command) {
+            return new Shells(now, new ShellForm(command));
+        }
     }
 
     /** The flags between an instruction and its arguments. */

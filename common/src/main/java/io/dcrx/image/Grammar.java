@@ -95,8 +95,11 @@ final class Grammar {
     static final Rule OPTION = Rule.matching(
             "[\\x20-\\x7e&&[^\"'\\\\$]]+", "printable ASCII without quotes, backslashes and '$', and not empty");
 
-    private static final Pattern PORTS = Pattern.compile(
-            "(?:\\d{1,5}|VAR)(?:-(?:\\d{1,5}|VAR))?(?:/(?:tcp|udp|sctp|VAR))?".replace("VAR", VARIABLE));
+    private static final String PLAIN_VARIABLE = "\\$(?:[A-Za-z_]\\w*+|\\{[A-Za-z_]\\w*+})";
+
+    /** BuildKit 0.34 forgets what stands before a substitution with a word here, so that none can stand further back. */
+    private static final Pattern PORTS = Pattern.compile("(?:\\d{1,5}|%s)(?:-(?:\\d{1,5}|%s))?(?:/(?:tcp|udp|sctp|%s))?"
+            .formatted(VARIABLE, PLAIN_VARIABLE, PLAIN_VARIABLE));
 
     static final Rule PORT =
             new Rule(Grammar::isPort, "a port from 1 to 65535 or a range, and tcp, udp or sctp, such as '53/udp'");
