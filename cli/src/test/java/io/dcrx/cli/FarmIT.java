@@ -16,6 +16,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -28,7 +29,8 @@ import static org.awaitility.Awaitility.await;
 class FarmIT {
     private static final String REGISTRY = fromEnvironment("DCRX_DEV_REGISTRY");
 
-    @TempDir
+    /** Kept when a test failed: the server's log is in it. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
 
     private static FarmProcess farm;
@@ -74,7 +76,7 @@ class FarmIT {
     void aSecondInitializationSaysSoAndChangesNothing() throws Exception {
         assertThat(FarmProcess.run(folder, FarmProcess.DATABASE_INITIALIZE)).isZero();
         farm.logIn();
-        assertThat(Files.readString(folder.resolve("server.log"))).contains("changed nothing");
+        assertThat(Files.readString(folder.resolve("server.log"))).contains("nothing was changed");
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class EngineWatch implements SmartLifecycle {
     private final Engine engine;
     private volatile EngineState state;
     private volatile long changed = System.nanoTime();
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     EngineWatch(Engine engine) {
@@ -50,21 +51,22 @@ public final class EngineWatch implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofVirtual().name("engine-watch").start(this::watch);
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        Thread asleep = thread;
+        if (asleep != null) {
+            asleep.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     @Override
@@ -73,7 +75,7 @@ public final class EngineWatch implements SmartLifecycle {
     }
 
     private void watch() {
-        while (thread == Thread.currentThread()) {
+        while (running) {
             become(look());
             try {
                 Thread.sleep(INTERVAL);

@@ -22,6 +22,7 @@ final class WorkerReports implements SmartLifecycle {
     private final EngineWatch engine;
     private final Memory memory;
     private final Outbox outbox;
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     WorkerReports(Slots slots, EngineWatch engine, Memory memory, Outbox outbox) {
@@ -33,21 +34,22 @@ final class WorkerReports implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofVirtual().name("worker-reports").start(this::reportNowAndThen);
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        Thread asleep = thread;
+        if (asleep != null) {
+            asleep.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     /** Reports as long as there is something to report: it stops after the slots. */
@@ -57,7 +59,7 @@ final class WorkerReports implements SmartLifecycle {
     }
 
     private void reportNowAndThen() {
-        while (thread == Thread.currentThread()) {
+        while (running) {
             report();
             try {
                 Thread.sleep(INTERVAL);
