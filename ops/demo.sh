@@ -4,11 +4,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/engine/engine.sh"
 . "$ops/jdk.sh"
 
-dcrx_kv=$ops/../dcrx-kv
 home=$DCRX_KV_HOME/demo
-log=$home/server.log
-password='dcrxadmin1*'
-token=''
+. "$ops/farm.sh"
 
 show_the_whole_way() {
   hold_engine
@@ -23,62 +20,7 @@ show_the_whole_way() {
   timed "run" run_image
 }
 
-## The farm
-
-build_farm() { note=$("$dcrx_kv" --version); }
-
-start_farm() {
-  local port
-  stop_farm # of a demo that was killed
-  port=$(free_port 2278)
-  url=http://127.0.0.1:$port
-  DCRX_KV_HOME=$home/farm DOCKER_REGISTRY_URI=http://$DCRX_DEV_REGISTRY/demo \
-    in_background "$home/server.pid" "$log" "$dcrx_kv" server run --host 127.0.0.1 --port "$port"
-  farm_was_started=yes
-  await 60 farm_is_ready_or_dead || true
-  farm_is_ready || fail "The farm did not become ready."
-  note=$url
-}
-
-farm_is_ready() { curl -sf -m 2 --noproxy '*' -o /dev/null "$url/actuator/health/readiness"; }
-
-farm_is_ready_or_dead() { farm_is_ready || ! farm_runs; }
-
-farm_runs() { process_of "$home/server.pid" "server run --host" >/dev/null; }
-
-stop_farm() { stop_process "$home/server.pid" "server run --host" 30; }
-
-create_first_user() {
-  note=$(DCRX_KV_HOME=$home/farm "$dcrx_kv" database initialize --username admin --password "$password" \
-    --first-name admin --last-name user --email admin@admin.com)
-}
-
-## Its API
-
-# call PATH CURL-OPTION...: prints the body of the answer.
-call() {
-  local answer status path=$1
-  shift
-  answer=$(curl -sS -m 20 --noproxy '*' -w '\n%{http_code}' -H "Authorization: Bearer $token" "$url$path" "$@")
-  status=${answer##*$'\n'} answer=${answer%$'\n'*}
-  [[ $status == 2* ]] || fail "$path answered $status: $answer"
-  printf '%s' "$answer"
-}
-
-post() { call "$1" -H 'Content-Type: application/json' --data-binary "$2"; }
-
-# field NAME JSON: the first string of that name, as JSON has it; nothing where there is none.
-field() {
-  local pattern="\"$1\"[[:space:]]*:[[:space:]]*\"(([^\"\\\\]|\\\\.)*)\""
-  [[ ! $2 =~ $pattern ]] || echo "${BASH_REMATCH[1]}"
-}
-
-log_in() {
-  local answer
-  answer=$(post /users/login '{"username": "admin", "password": "'"$password"'"}')
-  token=$(field token "$answer")
-  [ -n "$token" ] || fail "The login gave no token."
-}
+## The job
 
 submit_job() {
   local answer
@@ -143,11 +85,6 @@ finish() {
   printf '%s  all of it\n' "$(as_seconds $(($(now_ms) - began_at)))"
   [ $status = 0 ] || echo "The demo failed." >&2
   exit $status
-}
-
-show_end_of_log() {
-  echo "The end of $log:"
-  tail -n 30 "$log" | sed 's/^/  | /'
 }
 
 command -v curl >/dev/null || fail "curl is missing: install it (Debian, Ubuntu: apt-get install curl)."

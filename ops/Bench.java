@@ -1,0 +1,153 @@
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Times warm hello-world images with unique content, by the farm and by the docker CLI in turns, so that both see the same
+ * machine. Run by bench.sh, which starts the farm.
+ *
+ * <p>Arguments: the farm's URL, a token, the registry's host.
+ */
+final class Bench {
+    private static final int WARM_UP = 3;
+    private static final int COUNTED = 20;
+    private static final String DOCKERFILE = "FROM python:3.11-slim\nENTRYPOINT [\"echo\", \"%s\"]\n";
+    private static final String REQUEST = """
+            {"name": "bench", "tag": "%s", "layers": [
+              {"layer_type": "stage", "base": "python", "tag": "3.11-slim"},
+              {"layer_type": "entrypoint", "command": ["echo", "%s"]}]}""";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+    private final String token;
+    private final String registry;
+
+    private Bench(String url, String token, String registry) {
+        this.url = url;
+        this.token = token;
+        this.registry = registry;
+    }
+
+    public static void main(String[] args) throws Exception {
+        new Bench(args[0], args[1], args[2]).run();
+    }
+
+    /** In milliseconds: from the order to DONE as the client sees it, and what of it is not build and push. */
+    private record Farm(double total, double overhead) {}
+
+    private void run() throws Exception {
+        List<Double> farm = new ArrayList<>();
+        List<Double> overhead = new ArrayList<>();
+        List<Double> cli = new ArrayList<>();
+        for (int i = 0; i < WARM_UP + COUNTED; i++) {
+            Farm byFarm = byFarm("Hello farm " + i + " " + System.nanoTime(), "f" + i);
+            double byCli = byCli("Hello docker " + i + " " + System.nanoTime(), "c" + i);
+            if (i >= WARM_UP) {
+                farm.add(byFarm.total());
+                overhead.add(byFarm.overhead());
+                cli.add(byCli);
+            }
+        }
+        System.out.printf("  %d images each, in turns, milliseconds%n", COUNTED);
+        System.out.println(row("farm, create to DONE", farm));
+        System.out.println(row("docker build + docker push", cli));
+        System.out.println(row("farm, less build and push", overhead));
+        System.out.printf("  farm / docker CLI            %8.2f   (at most 0.50 wanted)%n", median(farm) / median(cli));
+        System.out.printf("  farm overhead, median        %8.1f ms (at most 40 wanted)%n", median(overhead));
+    }
+
+    private Farm byFarm(String text, String tag) throws Exception {
+        double engineBefore = engineMillis();
+        long began = System.nanoTime();
+        String id = field("job_id", call("POST", "/jobs/images/create", REQUEST.formatted(tag, text)));
+        String status;
+        do {
+            Thread.sleep(2);
+            status = field("status", call("GET", "/jobs/images/" + id + "/get", ""));
+        } while (!status.equals("DONE") && !status.equals("FAILED"));
+        double total = millisSince(began);
+        if (status.equals("FAILED")) {
+            throw new IllegalStateException(call("GET", "/jobs/images/" + id + "/get", ""));
+        }
+        return new Farm(total, total - (engineMillis() - engineBefore));
+    }
+
+    private double byCli(String text, String tag) throws Exception {
+        Path folder = Files.createTempDirectory("bench");
+        Path dockerfile = Files.writeString(folder.resolve("Dockerfile"), DOCKERFILE.formatted(text));
+        String image = registry + "/bench/cli:" + tag;
+        long began = System.nanoTime();
+        docker("build", "-q", "-t", image, folder.toString());
+        docker("push", "-q", image);
+        double took = millisSince(began);
+        docker("image", "rm", image);
+        Files.delete(dockerfile);
+        Files.delete(folder);
+        return took;
+    }
+
+    private static void docker(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        Collections.addAll(command, arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + ": " + said);
+        }
+    }
+
+    /** What the worker has spent in the engine so far: building and pushing. */
+    private double engineMillis() throws Exception {
+        Matcher sums = Pattern.compile("(?m)^dcrx_worker_phase_seconds_sum\\{.*phase=\"(?:build|push)\".*} (\\S+)$")
+                .matcher(call("GET", "/actuator/prometheus", ""));
+        return sums.results().mapToDouble(sum -> Double.parseDouble(sum.group(1)) * 1000).sum();
+    }
+
+    private String call(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        var response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(path + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private static String field(String name, String json) {
+        Matcher field = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
+        if (!field.find()) {
+            throw new IllegalStateException("no " + name + " in " + json);
+        }
+        return field.group(1);
+    }
+
+    private static double millisSince(long began) {
+        return (System.nanoTime() - began) / 1e6;
+    }
+
+    private static String row(String name, List<Double> times) {
+        return "  %-28s %8.1f median, %.1f to %.1f"
+                .formatted(name, median(times), Collections.min(times), Collections.max(times));
+    }
+
+    private static double median(List<Double> times) {
+        List<Double> sorted = times.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}
