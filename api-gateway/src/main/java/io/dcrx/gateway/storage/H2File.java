@@ -38,7 +38,9 @@ final class H2File implements AutoCloseable {
     private final String options;
     private final String user;
     private final String password;
-    private final Connection held;
+    /** Keeps the database open while the pool has no connection to it. */
+    private volatile Connection held;
+
     private @Nullable Server server;
 
     private H2File(Home home, String path, String options, String user, String password) throws SQLException {
@@ -47,7 +49,11 @@ final class H2File implements AutoCloseable {
         this.options = options;
         this.user = user;
         this.password = password;
-        this.held = DriverManager.getConnection("jdbc:h2:" + path + options, user, password);
+        this.held = connect();
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), user, password);
     }
 
     /**
@@ -169,6 +175,10 @@ final class H2File implements AutoCloseable {
     /** Brings to the disk what was committed; blocks until it is there. */
     void flush() {
         try {
+            if (held.isClosed()) {
+                // H2 closes a database that it can no longer write; whoever connects next opens it again.
+                held = connect();
+            }
             execute(held, "CHECKPOINT SYNC");
         } catch (SQLException e) {
             throw new IllegalStateException("What was committed may not have reached the disk: " + e.getMessage(), e);

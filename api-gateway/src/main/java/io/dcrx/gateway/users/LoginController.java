@@ -4,6 +4,7 @@ import io.dcrx.gateway.users.Users.Login;
 import io.dcrx.parse.Fields;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
@@ -33,18 +34,23 @@ class LoginController {
             operationId = "login",
             summary = "Log in",
             description = "Gives a token, to be sent as 'Authorization: Bearer <token>', and sets it as a cookie.")
+    @ApiResponse(responseCode = "200", description = "The token")
+    @ApiResponse(responseCode = "401", ref = "#/components/responses/UNAUTHORIZED")
     @SecurityRequirements
     Mono<ResponseEntity<LoginAnswer>> login(
             @RequestBody @Schema(implementation = LoginRequest.class) JsonNode body, ServerHttpRequest request) {
         LoginRequest login = LoginRequest.parse(body);
         return users.login(login.username(), login.password())
                 .map(done -> ResponseEntity.ok()
-                        .header(HttpHeaders.SET_COOKIE, cookie(done, request).toString())
+                        .header(
+                                HttpHeaders.SET_COOKIE,
+                                cookie(done.token(), lifetime, request).toString())
                         .body(LoginAnswer.of(done, lifetime)));
     }
 
-    private ResponseCookie cookie(Login login, ServerHttpRequest request) {
-        return ResponseCookie.from(TokenAuthentication.COOKIE, login.token())
+    /** Out of reach of scripts and of other sites; over plain http only where the server has no other. */
+    static ResponseCookie cookie(String token, Duration lifetime, ServerHttpRequest request) {
+        return ResponseCookie.from(TokenAuthentication.COOKIE, token)
                 .httpOnly(true)
                 .sameSite("Strict")
                 .secure("https".equals(request.getURI().getScheme()))
@@ -53,7 +59,9 @@ class LoginController {
                 .build();
     }
 
-    record LoginRequest(String username, String password) {
+    record LoginRequest(
+            @Schema(example = "ada") String username,
+            @Schema(example = "correct horse battery") String password) {
         static LoginRequest parse(JsonNode body) {
             return Fields.read(body, fields -> {
                 String username = fields.text("username");

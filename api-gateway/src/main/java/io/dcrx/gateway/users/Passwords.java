@@ -4,8 +4,10 @@ import io.dcrx.gateway.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -28,15 +30,19 @@ class Passwords implements AutoCloseable {
     private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
     private final Scheduler threads;
 
+    @Autowired
     Passwords() {
-        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING);
+    }
+
+    /**
+     * @param hashing how many at once
+     * @param waiting how many more may wait; the next one is refused
+     */
+    Passwords(int hashing, int waiting) {
+        ThreadFactory names = Thread.ofPlatform().daemon().name("passwords-", 0).factory();
         this.threads = Schedulers.fromExecutorService(new ThreadPoolExecutor(
-                half,
-                half,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
-                Thread.ofPlatform().daemon().name("passwords-", 0).factory()));
+                hashing, hashing, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), names));
     }
 
     /** Fails with a problem, to be tried again, when too many others wait. */

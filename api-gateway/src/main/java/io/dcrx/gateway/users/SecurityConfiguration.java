@@ -34,7 +34,7 @@ class SecurityConfiguration {
             pathMatchers(
                     HttpMethod.GET,
                     "/docs",
-                    "/webjars/swagger-ui/**",
+                    "/swagger-ui/**",
                     "/openapi.json/**",
                     "/problems/**",
                     "/actuator/health/**",

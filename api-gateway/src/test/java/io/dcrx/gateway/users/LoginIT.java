@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseCookie;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -49,6 +50,13 @@ class LoginIT {
         assertThat(cookie.getPath()).isEqualTo("/");
         assertThat(cookie.isSecure()).as("over plain http").isFalse();
         assertThat(answer.getResponseHeaders().getCacheControl()).contains("no-store");
+    }
+
+    @Test
+    void theCookieTravelsOverHttpsOnlyWhereThereIsHttps() {
+        MockServerHttpRequest https =
+                MockServerHttpRequest.post("https://farm/users/login").build();
+        assertThat(LoginController.cookie("t", Duration.ZERO, https).isSecure()).isTrue();
     }
 
     @Test

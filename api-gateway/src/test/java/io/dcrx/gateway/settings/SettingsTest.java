@@ -1,0 +1,36 @@
+package io.dcrx.gateway.settings;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SettingsTest {
+    @Test
+    void theDefaultsNeedNoVariable() {
+        GatewaySettings settings = SettingsFile.read(Map.of()).bind(GatewaySettings.class);
+        assertThat(settings.home()).isEqualTo(Path.of(System.getProperty("user.home"), ".dcrx-kv"));
+        assertThat(settings.allInOne()).isFalse();
+        assertThat(settings.secretKey()).isEmpty();
+    }
+
+    @Test
+    void everyVariableIsReadByItsName() {
+        GatewaySettings settings = SettingsFile.read(
+                        Map.of("DCRX_KV_HOME", "some/where", "DCRX_KV_SECRET_KEY", "s3cret"))
+                .bind(GatewaySettings.class);
+        assertThat(settings.home()).isEqualTo(Path.of("some/where").toAbsolutePath());
+        assertThat(settings.secretKey()).isEqualTo("s3cret");
+        assertThat(settings.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aHomeThatNoAddressCanHoldIsRefused() {
+        assertThatThrownBy(
+                        () -> SettingsFile.read(Map.of("DCRX_KV_HOME", "a;b")).bind(GatewaySettings.class))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("DCRX_KV_HOME");
+    }
+}

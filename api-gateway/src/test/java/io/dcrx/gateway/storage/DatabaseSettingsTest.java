@@ -1,0 +1,55 @@
+package io.dcrx.gateway.storage;
+
+import io.dcrx.gateway.settings.SettingsFile;
+import io.dcrx.gateway.settings.WrongSetting;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DatabaseSettingsTest {
+    @Test
+    void theDefaultsNeedNoVariable() {
+        assertThat(settings(Map.of()))
+                .isEqualTo(new DatabaseSettings(
+                        "h2", "dcrx", "", "dcrx", 10, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void everyVariableIsReadByItsName() {
+        DatabaseSettings settings = settings(Map.of(
+                "DCRX_KV_DATABASE_TYPE", "H2",
+                "DCRX_KV_DATABASE_USER", "u",
+                "DCRX_KV_DATABASE_PASSWORD", "p4ss",
+                "DCRX_KV_DATABASE_NAME", "n"));
+        assertThat(settings.type()).isEqualTo("h2");
+        assertThat(settings.user()).isEqualTo("u");
+        assertThat(settings.password()).isEqualTo("p4ss");
+        assertThat(settings.name()).isEqualTo("n");
+        assertThat(settings.toString()).doesNotContain("p4ss");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DCRX_KV_DATABASE_TYPE, sqlite, h2",
+        "DCRX_KV_DATABASE_TYPE, oracle, h2",
+        "DCRX_KV_DATABASE_USER, a;b, character",
+        "DCRX_KV_DATABASE_PASSWORD, a;b, character",
+        "DCRX_KV_DATABASE_NAME, ../x, character",
+        "DCRX_KV_DATABASE_NAME, ' ', empty"
+    })
+    void whatIsWrongIsNamed(String variable, String value, String mended) {
+        assertThatThrownBy(() -> settings(Map.of(variable, value)))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining(variable)
+                .hasMessageContaining(mended);
+    }
+
+    private static DatabaseSettings settings(Map<String, Object> variables) {
+        return SettingsFile.read(variables).bind(DatabaseSettings.class);
+    }
+}
