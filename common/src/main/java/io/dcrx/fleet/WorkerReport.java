@@ -1,6 +1,7 @@
 package io.dcrx.fleet;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public record WorkerReport(
         String worker, Instant at, int slots, int busy, long memoryUsed, long memoryLimit, EngineState engine) {
 
+    public WorkerReport {
+        Objects.requireNonNull(worker);
+        Objects.requireNonNull(at);
+        Objects.requireNonNull(engine);
+    }
+
     /**
      * @param name which engine, such as {@code buildkit}
      * @param version as the engine gives it; null while it cannot be reached
@@ -22,6 +29,10 @@ public record WorkerReport(
      */
     public record EngineState(
             String name, @Nullable String version, @Nullable String problem) {
+        public EngineState {
+            Objects.requireNonNull(name);
+        }
+
         public boolean ready() {
             return problem == null;
         }

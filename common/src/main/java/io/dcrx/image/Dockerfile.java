@@ -22,7 +22,7 @@ public final class Dockerfile {
     private Shells shells = Shells.DEFAULT;
     private String stage = "";
 
-    private Dockerfile() {}
+    Dockerfile() {}
 
     /** The Dockerfile that builds these layers, one instruction a line, ending in a line break. */
     public static String render(List<Layer> layers) {
@@ -31,7 +31,8 @@ public final class Dockerfile {
         return dockerfile.text.toString();
     }
 
-    private void add(Layer layer) {
+    /** @throws IllegalArgumentException if the layer is too long to be written */
+    void add(Layer layer) {
         follow(layer);
         text.append(Line.wrap(instruction(layer))).append('\n');
     }

@@ -109,6 +109,13 @@ final class Grammar {
 
     private Grammar() {}
 
+    /** A Dockerfile cannot give a group alone. */
+    static void requireUser(@Nullable String user, @Nullable String group) {
+        if (user == null && group != null) {
+            throw new IllegalArgumentException("a group needs a user");
+        }
+    }
+
     /** The duration in its simplest form, in seconds. */
     static @Nullable BigDecimal seconds(@Nullable BigDecimal seconds) {
         if (seconds == null) {

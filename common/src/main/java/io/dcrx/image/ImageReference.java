@@ -19,8 +19,9 @@ public record ImageReference(String host, String path, String tag) {
     private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
     private static final Pattern PATH = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
     private static final Pattern HOST =
-            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+])(?::[0-9]{1,5})?");
+            Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9A-Fa-f:]+])(?::(?<port>[0-9]{1,5}))?");
     private static final Pattern WHOLE = Pattern.compile("([^/]+)/([^:@]+):([^/:@]+)");
 
     public ImageReference {
@@ -51,7 +52,10 @@ public record ImageReference(String host, String path, String tag) {
     }
 
     private static boolean isHost(String text) {
-        return text.length() <= MOST_HOST && HOST.matcher(text).matches();
+        Matcher m = HOST.matcher(text);
+        return text.length() <= MOST_HOST
+                && m.matches()
+                && (m.group("port") == null || Integer.parseInt(m.group("port")) <= 65_535);
     }
 
     /** Whether it is a tag. */

@@ -121,6 +121,7 @@ public sealed interface Layer {
             Grammar.FILLED_EXPANDING.require(destination);
             Grammar.FLAG_OWNER.allow(userId);
             Grammar.FLAG_OWNER.allow(groupId);
+            Grammar.requireUser(userId, groupId);
             Grammar.PERMISSIONS.allow(permissions);
             Grammar.SOURCE.allow(fromSource);
         }
@@ -146,6 +147,7 @@ public sealed interface Layer {
             Grammar.FILLED_EXPANDING.require(destination);
             Grammar.FLAG_OWNER.allow(userId);
             Grammar.FLAG_OWNER.allow(groupId);
+            Grammar.requireUser(userId, groupId);
             Grammar.PERMISSIONS.allow(permissions);
         }
     }

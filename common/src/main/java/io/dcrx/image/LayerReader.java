@@ -34,6 +34,7 @@ public final class LayerReader {
             Map.entry("onbuild", this::onbuild)));
 
     private final Set<String> aliases = new HashSet<>();
+    private final Dockerfile dockerfile = new Dockerfile();
     private boolean started;
 
     /** Reads the next layer. */
@@ -43,7 +44,17 @@ public final class LayerReader {
             fields.wrong("must be a stage: nothing but args can come before the first stage");
         }
         started |= !type.equals("arg");
-        return read(type, fields);
+        return read(type, fields).flatMap(layer -> rendered(layer, fields));
+    }
+
+    /** What is read can be written: a build must not fail because of that much later. */
+    private Optional<Layer> rendered(Layer layer, Fields fields) {
+        try {
+            dockerfile.add(layer);
+            return Optional.of(layer);
+        } catch (IllegalArgumentException e) {
+            return fields.wrong("cannot be written in a Dockerfile: " + e.getMessage());
+        }
     }
 
     /** Whether there was a layer that is no arg. */

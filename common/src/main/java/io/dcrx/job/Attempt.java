@@ -1,7 +1,9 @@
 package io.dcrx.job;
 
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -18,13 +20,19 @@ import java.util.UUID;
  * @param delivery how often the broker has handed out that record, from 1
  */
 public record Attempt(UUID id, int number, long offset, int delivery) implements Comparable<Attempt> {
+    private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();
+
     private static final Comparator<Attempt> ORDER = Comparator.comparingInt(Attempt::number)
             .thenComparingLong(Attempt::offset)
             .thenComparingInt(Attempt::delivery)
             .thenComparing(attempt -> attempt.id().toString());
 
+    public Attempt {
+        Objects.requireNonNull(id);
+    }
+
     public static Attempt start(int number, long offset, int delivery) {
-        return new Attempt(Generators.timeBasedEpochGenerator().generate(), number, offset, delivery);
+        return new Attempt(GENERATOR.generate(), number, offset, delivery);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dcrx.job;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ public record Failure(
         String message,
         @Nullable Integer exitCode,
         @Nullable String step) {
+
+    public Failure {
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(message);
+    }
 
     public static Failure of(FailureReason reason, String message) {
         return new Failure(reason, message, null, null);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
+import java.util.Objects;
 
 /** Something that happened to a job. A job's state is the fold of its events. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -16,7 +17,12 @@ public sealed interface JobEvent {
 
     /** The gateway committed the job: from now on it is never lost. */
     @JsonTypeName("accepted")
-    record Accepted(JobId jobId, Instant at) implements JobEvent {}
+    record Accepted(JobId jobId, Instant at) implements JobEvent {
+        public Accepted {
+            Objects.requireNonNull(jobId);
+            Objects.requireNonNull(at);
+        }
+    }
 
     /**
      * A worker reports from an attempt.
@@ -24,5 +30,12 @@ public sealed interface JobEvent {
      * @param sequence counts the reports of an attempt, from 1
      */
     @JsonTypeName("reported")
-    record Reported(JobId jobId, Instant at, Attempt attempt, int sequence, Progress progress) implements JobEvent {}
+    record Reported(JobId jobId, Instant at, Attempt attempt, int sequence, Progress progress) implements JobEvent {
+        public Reported {
+            Objects.requireNonNull(jobId);
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(attempt);
+            Objects.requireNonNull(progress);
+        }
+    }
 }

@@ -3,23 +3,32 @@ package io.dcrx.job;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import java.util.Objects;
 import java.util.UUID;
 
 /** A job's name for life: a UUID version 7 (RFC 9562), so ids sort by the time of their creation. */
 public record JobId(UUID value) implements Comparable<JobId> {
+    /** One for all ids, because only those of one generator are ordered within a millisecond. */
+    private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();
+
     public JobId {
         Objects.requireNonNull(value);
     }
 
     public static JobId create() {
-        return new JobId(Generators.timeBasedEpochGenerator().generate());
+        return new JobId(GENERATOR.generate());
     }
 
     /** @throws IllegalArgumentException if it is no UUID */
     @JsonCreator
     public static JobId parse(String text) {
-        return new JobId(UUID.fromString(text));
+        UUID value = UUID.fromString(text);
+        // Java takes shortened groups too, and one job must not have two names.
+        if (!value.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("'" + text + "' is no UUID");
+        }
+        return new JobId(value);
     }
 
     @Override

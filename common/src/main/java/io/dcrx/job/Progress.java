@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.dcrx.image.Digest;
+import java.util.Objects;
 
 /** What a worker has to say about an attempt. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "progress")
@@ -20,7 +21,12 @@ public sealed interface Progress {
 
     /** A worker holds the job's lease and checks that it may push. */
     @JsonTypeName("started")
-    record Started(String worker, String engine) implements Progress {}
+    record Started(String worker, String engine) implements Progress {
+        public Started {
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(engine);
+        }
+    }
 
     /** The Dockerfile and its context are being written. */
     @JsonTypeName("generating")
@@ -40,11 +46,19 @@ public sealed interface Progress {
      * @param size of the image's manifest and layers in the registry, in bytes, as the push reported it
      */
     @JsonTypeName("done")
-    record Done(Digest digest, long size) implements Progress {}
+    record Done(Digest digest, long size) implements Progress {
+        public Done {
+            Objects.requireNonNull(digest);
+        }
+    }
 
     /** The attempt ended without an image. */
     @JsonTypeName("failed")
-    record Failed(Failure failure) implements Progress {}
+    record Failed(Failure failure) implements Progress {
+        public Failed {
+            Objects.requireNonNull(failure);
+        }
+    }
 
     /** The attempt was stopped on demand, and what it ran is dead. */
     @JsonTypeName("cancelled")

@@ -1,6 +1,8 @@
 package io.dcrx.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -30,19 +32,23 @@ public final class Wire {
 
     /** @throws Undecodable if the bytes are no JSON of that type */
     public static <T> T read(byte[] bytes, Class<T> type) {
-        try {
-            return JSON.readValue(bytes, type);
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new Undecodable(type, e);
-        }
+        return decode(type, () -> JSON.readValue(bytes, type));
     }
 
     /** @throws Undecodable if the text is no JSON of that type */
     public static <T> T readText(String text, Class<T> type) {
+        return decode(type, () -> JSON.readValue(text, type));
+    }
+
+    private static <T> T decode(Class<T> type, Supplier<@Nullable T> reader) {
         try {
-            return JSON.readValue(text, type);
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new Undecodable(type, e);
+            @Nullable T value = reader.get();
+            if (value == null) {
+                throw new Undecodable(type, "null", null);
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new Undecodable(type, e.getOriginalMessage(), e);
         }
     }
 
@@ -50,8 +56,8 @@ public final class Wire {
     public static final class Undecodable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private Undecodable(Class<?> type, Exception cause) {
-            super("not a " + type.getSimpleName() + ": " + cause.getMessage(), cause);
+        private Undecodable(Class<?> type, String detail, @Nullable Exception cause) {
+            super("not a " + type.getSimpleName() + ": " + detail, cause);
         }
     }
 }

@@ -185,15 +185,26 @@ public final class LayerArbitraries {
     }
 
     public static Arbitrary<Layer> stage() {
-        return Combinators.combine(
-                        Arbitraries.of(
-                                "python", "ghcr.io/a/b", "localhost:5000/x", "$HOME", "${UNSET:-debian}", "a/$A_1/c"),
-                        Arbitraries.of("3.11-slim", "$A_1", "v${UNSET:-1}").injectNull(0.2),
-                        Arbitraries.of("build", "Stage-2", "s.x_y").injectNull(0.5),
-                        digests().injectNull(0.7),
-                        Arbitraries.of("linux/amd64", "$BUILDPLATFORM", "linux/arm/v7")
-                                .injectNull(0.7))
-                .as(Layer.Stage::new);
+        Arbitrary<String> tags = Arbitraries.of("3.11-slim", "$A_1", "v${UNSET:-1}");
+        Arbitrary<@Nullable String> aliases =
+                Arbitraries.of("build", "Stage-2", "s.x_y").injectNull(0.5);
+        Arbitrary<@Nullable String> platforms =
+                Arbitraries.of("linux/amd64", "$BUILDPLATFORM", "linux/arm/v7").injectNull(0.7);
+        return Arbitraries.oneOf(
+                Combinators.combine(
+                                Arbitraries.of("python", "ghcr.io/a/b", "localhost:5000/x"),
+                                tags,
+                                aliases,
+                                digests().injectNull(0.7),
+                                platforms)
+                        .as(Layer.Stage::new),
+                Combinators.combine(
+                                Arbitraries.of("$HOME", "${UNSET:-debian}", "a/$A_1/c"),
+                                tags.injectNull(0.5),
+                                aliases,
+                                digests().injectNull(0.7),
+                                platforms)
+                        .as(Layer.Stage::new));
     }
 
     public static Arbitrary<Layer> run() {
@@ -209,24 +220,24 @@ public final class LayerArbitraries {
         return Combinators.combine(
                         filled().list().ofMinSize(1).ofMaxSize(3),
                         filled(),
-                        flagOwners().injectNull(0.5),
-                        flagOwners().injectNull(0.5),
+                        flagOwners().list().ofMaxSize(2),
                         Arbitraries.of("755", "0644").injectNull(0.5),
                         Arbitraries.of("build", "0", "nginx:1.29", "a.b:5/c").injectNull(0.5),
                         Arbitraries.of(true, false))
-                .as(Layer.Copy::new);
+                .as((source, destination, owner, permissions, from, link) ->
+                        new Layer.Copy(source, destination, at(owner, 0), at(owner, 1), permissions, from, link));
     }
 
     public static Arbitrary<Layer> add() {
         return Combinators.combine(
                         filled().list().ofMinSize(1).ofMaxSize(3),
                         filled(),
-                        flagOwners().injectNull(0.5),
-                        flagOwners().injectNull(0.5),
+                        flagOwners().list().ofMaxSize(2),
                         Arbitraries.of("755", "0644").injectNull(0.5),
                         digests().injectNull(0.5),
                         Arbitraries.of(true, false))
-                .as(Layer.Add::new);
+                .as((source, destination, owner, permissions, checksum, link) ->
+                        new Layer.Add(source, destination, at(owner, 0), at(owner, 1), permissions, checksum, link));
     }
 
     public static Arbitrary<Layer> arg() {
@@ -343,6 +354,10 @@ public final class LayerArbitraries {
 
     private static Arbitrary<Digest> digests() {
         return Arbitraries.of("0", "f").map(digit -> new Digest("sha256:" + digit.repeat(64)));
+    }
+
+    private static @Nullable String at(List<String> list, int index) {
+        return index < list.size() ? list.get(index) : null;
     }
 
     private static boolean isLine(String text) {

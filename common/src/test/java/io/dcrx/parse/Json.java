@@ -1,0 +1,17 @@
+package io.dcrx.parse;
+
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON that can be read in a test: single quotes do. */
+public final class Json {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
+
+    private Json() {}
+
+    public static JsonNode of(String text) {
+        return MAPPER.readTree(text);
+    }
+}
