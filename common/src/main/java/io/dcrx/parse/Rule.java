@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what is right, to follow the words "must be"
  */
 public record Rule(Predicate<String> holds, String wanted) {
+    static final Rule ANYTHING = new Rule(_ -> true, "anything");
 
     /** A text that matches the whole pattern. */
     public static Rule matching(String regex, String wanted) {

@@ -70,6 +70,6 @@ class LineTest {
                 .list()
                 .ofMinSize(3)
                 .ofMaxSize(6)
-                .map(parts -> "x" + String.join("x", parts) + "x");
+                .map(parts -> "x" + String.join("xy", parts) + "x");
     }
 }
