@@ -42,7 +42,7 @@ import org.springframework.context.annotation.Import;
 /** A farm for tests: a broker with the farm's topics, and as many workers as wanted. */
 final class Farm implements AutoCloseable {
     static final Duration LOCK = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final EmbeddedBroker broker;
     private final KafkaProducer<String, byte[]> producer;

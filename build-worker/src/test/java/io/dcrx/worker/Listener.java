@@ -23,7 +23,7 @@ final class Listener implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        thread = Thread.ofVirtual().start(this::listen);
+        thread = Thread.ofPlatform().name("listener").start(this::listen);
     }
 
     List<byte[]> values(String key) {

@@ -20,7 +20,6 @@ public final class EngineWatch implements SmartLifecycle {
     private final Engine engine;
     private volatile EngineState state;
     private volatile long changed = System.nanoTime();
-    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     EngineWatch(Engine engine) {
@@ -51,22 +50,23 @@ public final class EngineWatch implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        thread = Thread.ofVirtual().name("engine-watch").start(this::watch);
+        Thread started = Thread.ofVirtual().name("engine-watch").unstarted(this::watch);
+        thread = started;
+        started.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        Thread asleep = thread;
-        if (asleep != null) {
-            asleep.interrupt();
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return thread != null;
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class EngineWatch implements SmartLifecycle {
     }
 
     private void watch() {
-        while (running) {
+        while (thread == Thread.currentThread()) {
             become(look());
             try {
                 Thread.sleep(INTERVAL);

@@ -71,7 +71,7 @@ final class Outbox implements Closeable {
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, Wire.write(value));
         try {
             return producer.send(record, (metadata, failure) -> note(topic, failure));
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             note(topic, e);
             return CompletableFuture.failedFuture(e);
         }

@@ -3,7 +3,8 @@ package io.dcrx.worker.report;
 import io.dcrx.fleet.WorkerReport;
 import io.dcrx.wire.Topics;
 import io.dcrx.worker.engine.EngineWatch;
-import io.dcrx.worker.slot.Slots;
+import io.dcrx.worker.slot.SlotMeters;
+import io.dcrx.worker.slot.WorkerProperties;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,15 @@ final class WorkerReports implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(WorkerReports.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    private final Slots slots;
+    private final WorkerProperties worker;
+    private final SlotMeters slots;
     private final EngineWatch engine;
     private final Memory memory;
     private final Outbox outbox;
-    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
-    WorkerReports(Slots slots, EngineWatch engine, Memory memory, Outbox outbox) {
+    WorkerReports(WorkerProperties worker, SlotMeters slots, EngineWatch engine, Memory memory, Outbox outbox) {
+        this.worker = worker;
         this.slots = slots;
         this.engine = engine;
         this.memory = memory;
@@ -34,22 +36,23 @@ final class WorkerReports implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        thread = Thread.ofVirtual().name("worker-reports").start(this::reportNowAndThen);
+        Thread started = Thread.ofVirtual().name("worker-reports").unstarted(this::reportNowAndThen);
+        thread = started;
+        started.start();
     }
 
     @Override
     public void stop() {
-        running = false;
-        Thread asleep = thread;
-        if (asleep != null) {
-            asleep.interrupt();
+        Thread running = thread;
+        thread = null;
+        if (running != null) {
+            running.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return thread != null;
     }
 
     /** Reports as long as there is something to report: it stops after the slots. */
@@ -59,7 +62,7 @@ final class WorkerReports implements SmartLifecycle {
     }
 
     private void reportNowAndThen() {
-        while (running) {
+        while (thread == Thread.currentThread()) {
             report();
             try {
                 Thread.sleep(INTERVAL);
@@ -71,7 +74,7 @@ final class WorkerReports implements SmartLifecycle {
 
     private void report() {
         try {
-            outbox.send(Topics.WORKERS, slots.worker(), current());
+            outbox.send(Topics.WORKERS, worker.name(), current());
         } catch (RuntimeException e) {
             log.warn("A report could not be made", e);
         }
@@ -79,9 +82,9 @@ final class WorkerReports implements SmartLifecycle {
 
     private WorkerReport current() {
         return new WorkerReport(
-                slots.worker(),
+                worker.name(),
                 Instant.now(),
-                slots.count(),
+                worker.slots(),
                 slots.busy(),
                 memory.used(),
                 memory.limit(),

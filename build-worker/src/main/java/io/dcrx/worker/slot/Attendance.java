@@ -53,9 +53,7 @@ final class Attendance implements Lease {
 
     /** Starts the build and serves it until it has ended. */
     Outcome attend() throws InterruptedException {
-        Thread.ofVirtual()
-                .name("build-" + held.order().jobId())
-                .start(() -> mailbox.add(new Request.Ended(build.run())));
+        Thread.ofVirtual().name("build-" + held.order().jobId()).start(this::build);
         while (true) {
             Request request = mailbox.poll(untilNextLook().toNanos(), TimeUnit.NANOSECONDS);
             switch (request) {
@@ -98,6 +96,15 @@ final class Attendance implements Lease {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LeaseLost("interrupted while the lease was being proven", e);
+        }
+    }
+
+    private void build() {
+        Outcome outcome = Outcome.ABANDONED;
+        try {
+            outcome = build.run();
+        } finally {
+            mailbox.add(new Request.Ended(outcome));
         }
     }
 

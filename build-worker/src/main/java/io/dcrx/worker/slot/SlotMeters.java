@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** Counts what slots do. */
+/** Counts what slots do. Apart from {@link Slots}, so that who reports it need not stop before the slots. */
 @Component
-final class SlotMeters {
+public final class SlotMeters {
     private final AtomicInteger busy;
     private final Counter renewed;
     private final Counter lost;
@@ -22,7 +22,8 @@ final class SlotMeters {
         this.poison = registry.counter("dcrx.kafka.poison", "topic", Topics.JOBS);
     }
 
-    int busy() {
+    /** How many slots hold a job. */
+    public int busy() {
         return busy.get();
     }
 

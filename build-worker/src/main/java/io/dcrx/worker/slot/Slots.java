@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** All the slots of a worker, from start to stop. */
 @Component
-public final class Slots implements SmartLifecycle {
+final class Slots implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Slots.class);
     /** What stopping needs after the builds' grace: to kill them, to give their orders back, to leave the queue. */
     private static final Duration RESERVE = Duration.ofSeconds(5);
@@ -40,20 +40,6 @@ public final class Slots implements SmartLifecycle {
                 .toList();
     }
 
-    /** The worker that they belong to. */
-    public String worker() {
-        return worker.name();
-    }
-
-    public int count() {
-        return slots.size();
-    }
-
-    /** How many of them hold a job. */
-    public int busy() {
-        return meters.busy();
-    }
-
     @Override
     public void start() {
         threads = IntStream.range(0, slots.size())
@@ -62,7 +48,10 @@ public final class Slots implements SmartLifecycle {
         log.info("Worker {} has {} slots", worker.name(), slots.size());
     }
 
-    /** After the web server stopped answering, before the engine is watched no more. */
+    /**
+     * Stops before everything that it needs. No other lifecycle bean may depend on this one: the container would count
+     * the end of that one's stop for this one's, and close producer and engine under the running builds.
+     */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 100;
