@@ -1,0 +1,163 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.gateway.GatewayTest;
+import io.dcrx.gateway.NewFarm;
+import io.dcrx.job.JobId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What happens to requests that are wrong: each is told everything that is wrong with it, and nothing is stored. */
+@GatewayTest
+class JobRequestsIT {
+    private static final String STAGE = "{\"layer_type\": \"stage\", \"base\": \"python\", \"tag\": \"3.11-slim\"}";
+    private static final String GOOD = "{\"name\": \"localhost:5000/good\", \"layers\": [" + STAGE + "]}";
+
+    @Autowired
+    private WebTestClient http;
+
+    @Autowired
+    private DatabaseClient database;
+
+    static Stream<Arguments> wrongRequestsAndWhatIsWrong() {
+        return Stream.of(
+                wrong("no name", "{\"layers\": [" + STAGE + "]}", "/name"),
+                wrong("no layers", "{\"name\": \"a\"}", "/layers"),
+                wrong("an empty list of layers", "{\"name\": \"a\", \"layers\": []}", "/layers"),
+                wrong("layers that are no list", "{\"name\": \"a\", \"layers\": \"FROM a\"}", "/layers"),
+                wrong("an unknown layer type", layers(STAGE, "{\"layer_type\": \"magic\"}"), "/layers/1/layer_type"),
+                wrong("no layer type", layers(STAGE, "{\"path\": \"/\"}"), "/layers/1/layer_type"),
+                wrong(
+                        "a first layer that is no stage",
+                        layers("{\"layer_type\": \"workdir\", \"path\": \"/\"}"),
+                        "/layers/0"),
+                wrong("a stage without a tag", layers("{\"layer_type\": \"stage\", \"base\": \"a\"}"), "/layers/0/tag"),
+                wrong(
+                        "fields of the wrong type, all at once",
+                        "{\"name\": 1, \"tag\": [], \"layers\": [{\"layer_type\": \"stage\", \"base\": {}, \"tag\": 3}]}",
+                        "/name",
+                        "/tag",
+                        "/layers/0/base",
+                        "/layers/0/tag"),
+                wrong("a name that is no reference", GOOD.replace("localhost:5000/good", "No Such"), "/name"),
+                wrong("a tag that is no tag", GOOD.replace("\"name\"", "\"tag\": \"-x\", \"name\""), "/tag"),
+                wrong("a name without a registry", GOOD.replace("localhost:5000/good", "good"), "/name"),
+                wrong("a misspelt field", GOOD.replace("\"name\"", "\"tagg\": \"x\", \"name\""), "/tagg"),
+                wrong(
+                        "a line break in a path",
+                        layers(STAGE, "{\"layer_type\": \"workdir\", \"path\": \"/a\\nRUN b\"}"),
+                        "/layers/1/path"),
+                wrong("a list instead of an object", "[]", ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongRequestsAndWhatIsWrong")
+    void aWrongRequestIsToldEverythingThatIsWrongAndNothingIsStored(String what, String body, List<String> pointers) {
+        long before = jobs();
+        JsonNode problem = create(body, 400);
+        assertThat(problem.path("type").asString()).isEqualTo("/problems/invalid-request");
+        List<String> named = new ArrayList<>();
+        problem.path("errors").forEach(error -> {
+            named.add(error.path("pointer").asString());
+            assertThat(error.path("detail").asString()).isNotBlank();
+        });
+        assertThat(named).containsExactlyInAnyOrderElementsOf(pointers);
+        assertThat(jobs()).isEqualTo(before);
+    }
+
+    @Test
+    void brokenJsonIsMalformedAndNothingIsStored() {
+        long before = jobs();
+        assertThat(create("{\"name\": ", 400).path("type").asString()).isEqualTo("/problems/malformed-body");
+        assertThat(jobs()).isEqualTo(before);
+    }
+
+    @Test
+    void aBodyOverTheLimitIsTooLargeAndNothingIsStored() {
+        long before = jobs();
+        String huge = GOOD.replace("\"3.11-slim\"", "\"" + "x".repeat(2_000_000) + "\"");
+        assertThat(create(huge, 413).path("type").asString()).isEqualTo("/problems/body-too-large");
+        assertThat(jobs()).isEqualTo(before);
+    }
+
+    @Test
+    void aGoodRequestIsStoredAndShownWhereItSaysEvenWhileThereIsNoKafka() {
+        JsonNode job = create(GOOD, 200);
+        assertThat(job.path("status").asString()).isEqualTo("PENDING");
+        assertThat(job.path("name").asString()).isEqualTo("localhost:5000/good:latest");
+        assertThat(job.path("owner").asString()).isEqualTo(NewFarm.USERNAME);
+        assertThat(get("/jobs/images/" + job.path("job_id").asString() + "/get", 200))
+                .isEqualTo(job);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "123", "01900000-0000-7000-8000-000000000000"})
+    void anUnknownJobIsNotFound(String id) {
+        assertThat(get("/jobs/images/" + id + "/get", 404).path("type").asString())
+                .isEqualTo("/problems/not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=0", "limit=201", "limit=many", "cursor=tampered", "status=BUSY"})
+    void aListThatCannotBeIsAnInvalidRequest(String query) {
+        assertThat(get("/jobs/images?" + query, 400).path("type").asString()).isEqualTo("/problems/invalid-request");
+    }
+
+    @Test
+    void whoHasNoTokenLearnsNothing() {
+        for (String path : List.of("/jobs/images", "/jobs/images/" + JobId.create() + "/get", "/workers")) {
+            http.get().uri(path).exchange().expectStatus().isUnauthorized();
+        }
+    }
+
+    private static Arguments wrong(String what, String body, String... pointers) {
+        return Arguments.of(what, body, List.of(pointers));
+    }
+
+    private static String layers(String... layers) {
+        return "{\"name\": \"localhost:5000/a\", \"layers\": [" + String.join(", ", layers) + "]}";
+    }
+
+    private JsonNode create(String body, int status) {
+        return answer(
+                http.post()
+                        .uri("/jobs/images/create")
+                        .header("Authorization", "Bearer " + NewFarm.login(http))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(body),
+                status);
+    }
+
+    private JsonNode get(String path, int status) {
+        return answer(http.get().uri(path).header("Authorization", "Bearer " + NewFarm.login(http)), status);
+    }
+
+    private static JsonNode answer(WebTestClient.RequestHeadersSpec<?> request, int status) {
+        return requireNonNull(request.exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody());
+    }
+
+    private long jobs() {
+        return requireNonNull(database.sql("SELECT COUNT(*) FROM jobs")
+                .mapValue(Long.class)
+                .one()
+                .block());
+    }
+}
