@@ -65,6 +65,8 @@ final class Farm {
             Map<String, Object> settings = new HashMap<>(flags);
             settings.put("dcrx.all-in-one", true);
             settings.put("dcrx.kafka.bootstrap-servers", broker.bootstrapServers());
+            // Until the broker is up, every client would complain about it.
+            settings.put("logging.level.org.apache.kafka.clients.NetworkClient", "error");
             // The later file wins where both say something.
             start(AllInOne.class, "build-worker,api-gateway", settings, broker::start);
             untilKilled();
