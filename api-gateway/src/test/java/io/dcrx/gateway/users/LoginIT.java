@@ -41,6 +41,7 @@ class LoginIT {
         assertThat(body.get("username").stringValue()).isEqualTo(NewFarm.USERNAME);
         assertThat(body.get("token_type").stringValue()).isEqualTo("bearer");
         assertThat(body.get("expires_in").intValue()).isEqualTo(900);
+        assertThat(answer.getResponseCookies()).containsOnlyKeys("X-Auth-Token");
         ResponseCookie cookie =
                 Objects.requireNonNull(answer.getResponseCookies().getFirst("X-Auth-Token"));
         assertThat(cookie.getValue()).isEqualTo(body.get("token").stringValue());
