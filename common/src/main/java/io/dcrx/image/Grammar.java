@@ -12,12 +12,12 @@ final class Grammar {
     /** A Dockerfile holds one instruction a line, so that no string in one can hold a line break, but for exec forms. */
     static final Rule LINE = Rule.matching("[^\\n\\r\\x00]*", "a single line");
 
-    static final Rule FILLED = Rule.matching("[^\\n\\r\\x00]+", "a single line, and not empty");
+    static final Rule FILLED = Rule.matching("[^\\n\\r\\x00]+", "a single line, not empty");
 
     /** The text of a {@link Template}. */
-    static final Rule EXPANDING = LINE.and(new Rule(
+    static final Rule EXPANDING = LINE.and(Rule.of(
             text -> !Template.isUnsupported(text),
-            "without substitutions other than ${NAME}, ${NAME:-word} and ${NAME:+word}; write \\$ for a dollar"));
+            "without substitutions other than ${NAME}, ${NAME:-word} and ${NAME:+word}; \\$ is a dollar"));
 
     static final Rule FILLED_EXPANDING = FILLED.and(EXPANDING);
 
@@ -25,7 +25,7 @@ final class Grammar {
     static final Rule WORD = Rule.matching("[^\\x00]*", "without NUL characters");
 
     /** A text for the shell. */
-    static final Rule SHELL_COMMAND = new Rule(text -> !text.isBlank() && WORD.allows(text), "a command, not empty");
+    static final Rule SHELL_COMMAND = Rule.of(text -> !text.isBlank() && WORD.allows(text), "a command, not empty");
 
     /** What stands left of the equals sign in {@code ENV} and {@code LABEL}. */
     static final Rule KEY = Rule.matching("[^=\\n\\r\\x00]+", "a single line, not empty, without '='");
@@ -37,7 +37,7 @@ final class Grammar {
     private static final Pattern ALIAS_PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,127}");
 
     /** The name of a stage. */
-    static final Rule ALIAS = new Rule(
+    static final Rule ALIAS = Rule.of(
             ALIAS_PATTERN.asMatchPredicate(),
             "a stage's name: a letter, then letters, digits, '.', '_' and '-', at most 128");
 
@@ -47,16 +47,16 @@ final class Grammar {
     private static final Pattern BARE_VARIABLE = Pattern.compile(VARIABLE);
 
     /** The repository of a base image, in which {@code ARG}s from before the first stage may stand, or an earlier stage. */
-    static final Rule BASE = new Rule(
+    static final Rule BASE = Rule.of(
             withVariables(512, text -> ALIAS_PATTERN.matcher(text).matches() || ImageReference.isRepository(text)),
             "an image's repository such as 'python' or 'ghcr.io/owner/image', its tag in a field of its own, or the alias"
                     + " of an earlier stage");
 
     /** The tag of a base image, in which {@code ARG}s from before the first stage may stand. */
-    static final Rule TAG = new Rule(withVariables(512, ImageReference::isTag), "an image tag such as '3.11-slim'");
+    static final Rule TAG = Rule.of(withVariables(512, ImageReference::isTag), "an image tag such as '3.11-slim'");
 
     /** An operating system, an architecture and its variant. */
-    static final Rule PLATFORM = new Rule(
+    static final Rule PLATFORM = Rule.of(
             withVariables(
                     128,
                     Pattern.compile("[a-z0-9]+(?:/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)?)?")
@@ -65,23 +65,23 @@ final class Grammar {
 
     /** Where {@code COPY} and mounts take files from. It has no variables: no engine expands them there. */
     static final Rule SOURCE =
-            new Rule(Grammar::isSource, "a stage's alias or number, or an image such as 'nginx:1.29'");
+            Rule.of(Grammar::isSource, "a stage's alias or number, or an image such as 'nginx:1.29'");
 
-    static final Rule DIGEST = new Rule(Digest::isDigest, "a digest: sha256: and 64 hexadecimal digits");
+    static final Rule DIGEST = Rule.of(Digest::isDigest, "a digest: sha256: and 64 hexadecimal digits");
 
     /** In dcrx the command of a health check is a cmd layer. */
-    static final Rule CMD = new Rule("cmd"::equals, "cmd");
+    static final Rule CMD = Rule.of("cmd"::equals, "cmd");
 
     /** A user or group, by number or name. A colon would begin the group. */
-    static final Rule OWNER = FILLED_EXPANDING.and(new Rule(
-            text -> Template.parse(text).expand(_ -> null).indexOf(':') < 0, "one user or group, without ':'"));
+    static final Rule OWNER = FILLED_EXPANDING.and(
+            Rule.of(text -> Template.parse(text).expand(_ -> null).indexOf(':') < 0, "one user or group, without ':'"));
 
     /** Engines read flags byte by byte, so that other characters would be garbled. */
     private static final Rule ASCII = Rule.matching("[\\x20-\\x7e]*", "in ASCII");
 
     static final Rule FLAG_OWNER = OWNER.and(ASCII);
 
-    static final Rule NUMERIC_OWNER = new Rule(
+    static final Rule NUMERIC_OWNER = Rule.of(
             text -> text.length() <= 10
                     && text.chars().allMatch(c -> c >= '0' && c <= '9')
                     && !text.isEmpty()
@@ -102,7 +102,7 @@ final class Grammar {
             .formatted(VARIABLE, PLAIN_VARIABLE, PLAIN_VARIABLE));
 
     static final Rule PORT =
-            new Rule(Grammar::isPort, "a port from 1 to 65535 or a range, and tcp, udp or sctp, such as '53/udp'");
+            Rule.of(Grammar::isPort, "a port from 1 to 65535 or a range, and tcp, udp or sctp, such as '53/udp'");
 
     static final Rule SIGNAL =
             Rule.matching("[A-Za-z0-9][A-Za-z0-9+-]{0,15}", "a signal's number or name, such as 'SIGTERM'");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the layers of one image from JSON, in their order: what a layer may be depends on those before it. */
 public final class LayerReader {
-    private final Map<String, Function<Fields, Optional<? extends Layer>>> types = new TreeMap<>(Map.ofEntries(
+    private final SequencedMap<String, Function<Fields, Optional<Layer>>> types = new TreeMap<>(Map.ofEntries(
             Map.entry("stage", this::stage),
             Map.entry("run", LayerReader::run),
             Map.entry("copy", LayerReader::copy),
@@ -39,12 +40,14 @@ public final class LayerReader {
 
     /** Reads the next layer. */
     public Optional<Layer> read(Fields fields) {
-        String type = fields.text("layer_type");
-        if (!started && types.containsKey(type) && !type.equals("stage") && !type.equals("arg")) {
+        boolean isArg = fields.has("layer_type", "arg");
+        boolean isStage = fields.has("layer_type", "stage");
+        Optional<Function<Fields, Optional<Layer>>> reader = fields.choice("layer_type", types);
+        if (!started && !isArg && !isStage && reader.isPresent()) {
             fields.wrong("must be a stage: nothing but args can come before the first stage");
         }
-        started |= !type.equals("arg");
-        return read(type, fields).flatMap(layer -> rendered(layer, fields));
+        started |= !isArg;
+        return reader.flatMap(type -> type.apply(fields)).flatMap(layer -> rendered(layer, fields));
     }
 
     /** What is read can be written: a build must not fail because of that much later. */
@@ -60,17 +63,6 @@ public final class LayerReader {
     /** Whether there was a layer that is no arg. */
     public boolean started() {
         return started;
-    }
-
-    private Optional<Layer> read(String type, Fields fields) {
-        @Nullable Function<Fields, Optional<? extends Layer>> reader = types.get(type);
-        if (reader != null) {
-            return reader.apply(fields).map(layer -> layer);
-        }
-        // A type that is missing or no string was noted when it was read.
-        return type.isEmpty()
-                ? Optional.empty()
-                : fields.wrongField("layer_type", "must be one of " + String.join(", ", types.keySet()));
     }
 
     private Optional<Layer> stage(Fields fields) {
@@ -247,10 +239,10 @@ public final class LayerReader {
     }
 
     private Optional<Layer> trigger(Fields fields) {
-        String type = fields.text("layer_type");
-        return type.equals("stage") || type.equals("onbuild")
-                ? fields.wrongField("layer_type", "must be no stage and no onbuild")
-                : read(type, fields);
+        SequencedMap<String, Function<Fields, Optional<Layer>>> triggers = new TreeMap<>(types);
+        triggers.remove("stage");
+        triggers.remove("onbuild");
+        return fields.choice("layer_type", triggers).flatMap(reader -> reader.apply(fields));
     }
 
     private static Optional<Command> command(Fields fields, int least) {

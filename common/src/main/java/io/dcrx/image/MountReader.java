@@ -3,13 +3,14 @@ package io.dcrx.image;
 import io.dcrx.parse.Fields;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads mounts from JSON. */
 final class MountReader {
-    private static final Map<String, Function<Fields, Optional<Mount>>> TYPES = new TreeMap<>(Map.of(
+    private static final SequencedMap<String, Function<Fields, Optional<Mount>>> TYPES = new TreeMap<>(Map.of(
             "bind", MountReader::bind,
             "cache", MountReader::cache,
             "secret", fields -> handed(fields, Mount.Secret::new, true),
@@ -19,15 +20,7 @@ final class MountReader {
     private MountReader() {}
 
     static Optional<Mount> read(Fields fields) {
-        String type = fields.text("mount_type");
-        @Nullable Function<Fields, Optional<Mount>> reader = TYPES.get(type);
-        if (reader != null) {
-            return reader.apply(fields);
-        }
-        // A type that is missing or no string was noted when it was read.
-        return type.isEmpty()
-                ? Optional.empty()
-                : fields.wrongField("mount_type", "must be one of " + String.join(", ", TYPES.keySet()));
+        return fields.choice("mount_type", TYPES).flatMap(reader -> reader.apply(fields));
     }
 
     private static Optional<Mount> bind(Fields fields) {

@@ -17,10 +17,10 @@ import tools.jackson.databind.JsonNode;
  * @param tag the image's tag
  */
 public record JobSpec(String name, String tag, List<Layer> layers) {
-    private static final Rule NAME = new Rule(
+    private static final Rule NAME = Rule.of(
             ImageReference::isRepository,
             "a repository such as 'team/app' or 'localhost:5000/team/app': lower-case letters, digits, '.', '_', '-' and '/'");
-    private static final Rule TAG = new Rule(
+    private static final Rule TAG = Rule.of(
             ImageReference::isTag, "a tag: up to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'");
 
     public JobSpec {

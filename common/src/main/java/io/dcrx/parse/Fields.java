@@ -1,9 +1,12 @@
 package io.dcrx.parse;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -111,9 +114,18 @@ public final class Fields {
         return optional(name).flatMap(value -> value.number(least, most));
     }
 
+    /** What a required word stands for. */
+    public <T> Optional<T> choice(String name, SequencedMap<String, T> choices) {
+        return required(name, oneOf(choices)).flatMap(value -> value.choice(choices));
+    }
+
     /** One of an enum's constants, written in lower case, if there. */
     public <E extends Enum<E>> Optional<E> optionalChoice(String name, Class<E> type) {
-        return optional(name).flatMap(value -> value.choice(type));
+        SequencedMap<String, E> choices = new LinkedHashMap<>();
+        for (E choice : type.getEnumConstants()) {
+            choices.put(choice.name().toLowerCase(Locale.ROOT), choice);
+        }
+        return optional(name).flatMap(value -> value.choice(choices));
     }
 
     /** A required list of at least one string. */
@@ -186,6 +198,11 @@ public final class Fields {
         return optional(name).isPresent();
     }
 
+    /** Whether the field is there and that string. */
+    public boolean has(String name, String text) {
+        return node.path(name).asString("").equals(text);
+    }
+
     /** Whether the field is there and a list. */
     public boolean isList(String name) {
         return node.path(name).isArray();
@@ -218,6 +235,10 @@ public final class Fields {
             }
         }
         return sound ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    static String oneOf(SequencedMap<String, ?> choices) {
+        return "one of " + String.join(", ", choices.keySet());
     }
 
     Fields inner(JsonNode object, String where) {

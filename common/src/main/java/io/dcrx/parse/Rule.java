@@ -1,39 +1,54 @@
 package io.dcrx.parse;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a text must be like. The same rule is asked by the parser, which names the field, and by the record that holds the
  * text, which then cannot be made with another one, wherever it comes from.
- *
- * @param wanted what is right, to follow the words "must be"
  */
-public record Rule(Predicate<String> holds, String wanted) {
-    static final Rule ANYTHING = new Rule(_ -> true, "anything");
+public final class Rule {
+    static final Rule ANYTHING = new Rule(List.of());
 
-    /** A text that matches the whole pattern. */
-    public static Rule matching(String regex, String wanted) {
-        return new Rule(Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate(), wanted);
+    private final List<Part> parts;
+
+    private Rule(List<Part> parts) {
+        this.parts = parts;
     }
 
-    /** Both; this rule's complaint comes first. */
+    /** @param wanted what is right, to follow the words "must be" */
+    public static Rule of(Predicate<String> holds, String wanted) {
+        return new Rule(List.of(new Part(holds, wanted)));
+    }
+
+    /** A text that matches the whole pattern. Groups are not to be repeated in it: a long text would exhaust the stack. */
+    public static Rule matching(String regex, String wanted) {
+        return of(Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate(), wanted);
+    }
+
+    /** Both; the other is asked only where this one holds. */
     public Rule and(Rule other) {
-        return new Rule(holds.and(other.holds), wanted + ", and " + other.wanted);
+        return new Rule(Stream.concat(parts.stream(), other.parts.stream()).toList());
     }
 
     public boolean allows(String text) {
-        return holds.test(text);
+        return broken(text).isEmpty();
     }
 
-    /** @throws IllegalArgumentException if the text breaks the rule */
+    /** What the text would have to be and is not. */
+    public Optional<String> broken(String text) {
+        return parts.stream().filter(part -> !part.holds.test(text)).findFirst().map(Part::wanted);
+    }
+
+    /** @throws IllegalArgumentException if the text breaks the rule; without the text, which may be a secret */
     public String require(String text) {
-        if (!allows(text)) {
-            // Without the text: it may hold a secret, and this may end in a log.
+        broken(text).ifPresent(wanted -> {
             throw new IllegalArgumentException("must be " + wanted);
-        }
+        });
         return text;
     }
 
@@ -47,4 +62,6 @@ public record Rule(Predicate<String> holds, String wanted) {
     public @Nullable String allow(@Nullable String text) {
         return text == null ? null : require(text);
     }
+
+    private record Part(Predicate<String> holds, String wanted) {}
 }

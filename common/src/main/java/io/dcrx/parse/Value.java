@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One JSON value and where it stands. What is wrong with it is noted in the object that it belongs to. */
@@ -99,13 +99,10 @@ final class Value {
         return right ? Optional.of(node.decimalValue()) : isOutside("a number", least, most);
     }
 
-    <E extends Enum<E>> Optional<E> choice(Class<E> type) {
-        List<E> choices = List.of(type.getEnumConstants());
-        return choices.stream()
-                .filter(choice -> node.isString() && written(choice).equals(node.asString()))
-                .findFirst()
-                .or(() -> wrong(
-                        "must be one of " + choices.stream().map(Value::written).collect(Collectors.joining(", "))));
+    /** What one of the words stands for. */
+    <T> Optional<T> choice(SequencedMap<String, T> choices) {
+        @Nullable T choice = node.isString() ? choices.get(node.asString()) : null;
+        return choice == null ? wrong("must be " + Fields.oneOf(choices)) : Optional.of(choice);
     }
 
     <T> Optional<T> object(Function<Fields, Optional<T>> reader) {
@@ -148,14 +145,11 @@ final class Value {
     }
 
     private Optional<String> keeping(Rule rule, String text) {
-        return rule.allows(text) ? Optional.of(text) : wrong("must be " + rule.wanted());
+        @Nullable String wanted = rule.broken(text).orElse(null);
+        return wanted == null ? Optional.of(text) : wrong("must be " + wanted);
     }
 
     private <T> Optional<T> wrong(String detail) {
         return owner.wrong(pointer, detail);
-    }
-
-    private static String written(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -105,6 +105,7 @@ class JobSpecTest {
                 "{'name': 'a', 'layers': [1, []]}         | /layers/0 /layers/1",
                 "{'name': 'a', 'layers': [{}]}            | /layers/0/layer_type",
                 "{'name': 'a', 'layers': [{'layer_type': 1}]}    | /layers/0/layer_type",
+                "{'name': 'a', 'layers': [{'layer_type': ''}]}   | /layers/0/layer_type",
                 "{'name': 'a', 'layers': [{'layer_type': 'x'}]}  | /layers/0/layer_type",
                 "{'name': 'a', 'layers': [{'layer_type': 'arg', 'name': 'A'}]} | /layers",
                 "{'name': 'a', 'layers': [{'layer_type': 'cmd', 'command': 'x'}]} | /layers/0",
