@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ public sealed interface Layer {
             @Nullable Network network,
             @Nullable Security security) implements Layer {
         public Run {
+            Objects.requireNonNull(command);
             mounts = List.copyOf(mounts);
         }
 
@@ -199,7 +201,11 @@ public sealed interface Layer {
 
     /** {@code CMD}: what the container runs by default; an empty list takes away what the base has. */
     @JsonTypeName("cmd")
-    record Cmd(Command command) implements Layer {}
+    record Cmd(Command command) implements Layer {
+        public Cmd {
+            Objects.requireNonNull(command);
+        }
+    }
 
     /** {@code ENTRYPOINT}, always in exec form; an empty list takes away what the base has. */
     @JsonTypeName("entrypoint")
@@ -280,6 +286,7 @@ public sealed interface Layer {
     @JsonTypeName("onbuild")
     record Onbuild(Layer instruction) implements Layer {
         public Onbuild {
+            Objects.requireNonNull(instruction);
             if (instruction instanceof Stage || instruction instanceof Onbuild) {
                 throw new IllegalArgumentException("a trigger must be no stage and no trigger");
             }
