@@ -44,13 +44,15 @@ final class Farm implements AutoCloseable {
     static final Duration LOCK = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private final EmbeddedBroker broker;
+    private final Path folder;
+    private EmbeddedBroker broker;
     private final KafkaProducer<String, byte[]> producer;
     private final Listener events;
     private final Listener reports;
     private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
 
-    private Farm(EmbeddedBroker broker) {
+    private Farm(Path folder, EmbeddedBroker broker) {
+        this.folder = folder;
         this.broker = broker;
         Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
         this.producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
@@ -74,11 +76,18 @@ final class Farm implements AutoCloseable {
                     .all()
                     .get();
         }
-        return new Farm(broker);
+        return new Farm(folder, broker);
     }
 
     String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** Stops the broker and starts it again at the same address. */
+    void restartBroker() {
+        int port = Integer.parseInt(bootstrapServers().split(":", 2)[1]);
+        broker.close();
+        broker = EmbeddedBroker.start(folder, port);
     }
 
     /** Starts a worker in this process; it stops with the farm at the latest. */

@@ -1,6 +1,7 @@
 package io.dcrx.worker;
 
 import io.dcrx.image.Layer;
+import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
@@ -64,6 +65,27 @@ class WorkerIT {
         JobOrder next = farm.order("it/after-poison");
         farm.publish(next);
         assertThat(farm.awaitEnd(next)).isInstanceOf(Progress.Done.class);
+    }
+
+    @Test
+    void everySlotHoldsAJobOfItsOwnForAsLongAsItTakes() {
+        long longerThanTheLock = Farm.LOCK.toSeconds() + 2;
+        JobOrder one = farm.order("it/one", Farm.run("sleep " + longerThanTheLock));
+        JobOrder other = farm.order("it/other", Farm.run("sleep " + longerThanTheLock));
+        farm.publish(one);
+        farm.publish(other);
+        assertThat(farm.awaitEnd(one)).isInstanceOf(Progress.Done.class);
+        assertThat(farm.awaitEnd(other)).isInstanceOf(Progress.Done.class);
+        assertThat(farm.events(one).getFirst().at())
+                .isBefore(farm.events(other).getLast().at());
+        assertThat(farm.events(other).getFirst().at())
+                .isBefore(farm.events(one).getLast().at());
+        assertThat(farm.events(one)).extracting(JobEvent.Reported::attempt).containsOnly(attempt(one));
+        assertThat(farm.events(other)).extracting(JobEvent.Reported::attempt).containsOnly(attempt(other));
+    }
+
+    private static Attempt attempt(JobOrder order) {
+        return farm.events(order).getFirst().attempt();
     }
 
     private static boolean hasInRegistry(JobOrder order, Progress.Done done) {

@@ -33,7 +33,7 @@ public record RegistryProperties(
     }
 
     /** What to show the registry that the image goes to: these credentials are nobody else's to see. */
-    Optional<Credentials> credentialsFor(ImageReference target) {
+    public Optional<Credentials> credentialsFor(ImageReference target) {
         boolean ours = !username.isEmpty() && target.host().equalsIgnoreCase(host());
         return ours ? Optional.of(new Credentials(username, password)) : Optional.empty();
     }

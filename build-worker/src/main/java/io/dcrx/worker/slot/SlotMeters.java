@@ -2,6 +2,7 @@ package io.dcrx.worker.slot;
 
 import io.dcrx.wire.Topics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
@@ -15,7 +16,10 @@ public final class SlotMeters {
     private final Counter poison;
 
     SlotMeters(MeterRegistry registry, WorkerProperties worker) {
-        registry.gauge("dcrx.worker.slots", worker.slots());
+        // A gauge holds what it watches weakly unless it is told not to.
+        Gauge.builder("dcrx.worker.slots", worker, WorkerProperties::slots)
+                .strongReference(true)
+                .register(registry);
         this.busy = registry.gauge("dcrx.worker.slots.busy", new AtomicInteger());
         this.renewed = registry.counter("dcrx.worker.leases.renewed");
         this.lost = registry.counter("dcrx.worker.leases.lost");

@@ -14,7 +14,6 @@ import io.dcrx.worker.engine.Workbench;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +32,16 @@ final class BuildKitBench implements Workbench {
 
     private static final Duration CANCEL_INTERVAL = Duration.ofMillis(100);
     private static final int CANCEL_TRIES = 100;
+    /** How often it is tried in a friendly way. */
+    private static final int FRIENDLY_TRIES = 20;
 
     private final Docker docker;
     private final Turnstile turnstile;
     private final Executor aside;
     private final String buildId;
     private final String ownName;
-    private volatile boolean cancelled;
-    private volatile boolean conversing;
-    private volatile @Nullable Conversation conversation;
+    private final Exchange exchange = new Exchange();
+    private boolean begun;
     private @Nullable BuiltImage built;
     private @Nullable ImageReference tagged;
 
@@ -64,7 +64,8 @@ final class BuildKitBench implements Workbench {
     public BuiltImage build(String dockerfile) throws EngineFailure {
         BuildMessages messages = new BuildMessages();
         byte[] context = BuildContext.of(dockerfile);
-        converse(() -> docker.build(context, buildId, ownName), messages::hear);
+        begun = true;
+        exchange.hold(() -> docker.build(context, buildId, ownName), messages::hear);
         built = messages.image();
         return built;
     }
@@ -72,12 +73,12 @@ final class BuildKitBench implements Workbench {
     @Override
     public PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials)
             throws EngineFailure {
-        turnstile.enter(target, () -> cancelled);
+        turnstile.enter(target, exchange::isBrokenOff);
         try {
             docker.tag(ownName, target);
             tagged = target;
             PushMessages messages = new PushMessages();
-            converse(() -> docker.push(target, credentials), messages::hear);
+            exchange.hold(() -> docker.push(target, credentials), messages::hear);
             return pushed(image, target, messages.digest());
         } finally {
             turnstile.leave(target);
@@ -86,13 +87,13 @@ final class BuildKitBench implements Workbench {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        exchange.breakOff();
         aside.execute(this::breakOff);
     }
 
     @Override
     public void close() {
-        if (built != null) {
+        if (begun) {
             aside.execute(this::sweep);
         }
     }
@@ -113,29 +114,13 @@ final class BuildKitBench implements Workbench {
         return new PushedImage(digest, known.path("Size").asLong());
     }
 
-    private void converse(Opening opening, Consumer<JsonNode> listener) throws EngineFailure {
-        conversing = true;
-        try (Conversation talk = opening.open()) {
-            conversation = talk;
-            if (!cancelled) {
-                talk.forEach(listener);
-            }
-        } finally {
-            conversing = false;
-            conversation = null;
-        }
-        if (cancelled) {
-            throw new EngineFailure(Failure.of(FailureReason.INTERNAL, "cancelled"));
-        }
-    }
-
     /** Again and again, because a build that was only just sent is not known yet and would be cancelled in vain. */
     private void breakOff() {
-        for (int tries = 0; conversing && tries < CANCEL_TRIES; tries++) {
+        for (int tries = 0; exchange.isGoingOn() && tries < CANCEL_TRIES; tries++) {
             killBuild();
-            Conversation talk = conversation;
-            if (talk != null) {
-                talk.close();
+            exchange.hangUp();
+            if (tries > FRIENDLY_TRIES) {
+                exchange.interrupt();
             }
             try {
                 Thread.sleep(CANCEL_INTERVAL);
@@ -185,10 +170,6 @@ final class BuildKitBench implements Workbench {
         } finally {
             turnstile.leave(target);
         }
-    }
-
-    private interface Opening {
-        Conversation open() throws EngineFailure;
     }
 
     private interface Sweeping {

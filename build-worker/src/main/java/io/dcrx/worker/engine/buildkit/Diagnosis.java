@@ -28,7 +28,7 @@ final class Diagnosis {
     private static final String REFUSED = "(?i)unauthorized|no basic auth credentials|authentication required|denied"
             + "|authorization failed|incorrect username|40[13] (Unauthorized|Forbidden)|status: 40[13]";
     private static final String UNREACHABLE = "failed to do request|dial tcp|no such host|i/o timeout|TLS handshake"
-            + "|connection re(fused|set)|unexpected (HTTP )?status:? 5|deadline exceeded|too ?many ?requests";
+            + "|connection re(fused|set)|unexpected (HTTP )?status( code \\[[^]]*])?:? 5|deadline exceeded|too ?many ?requests";
 
     /** Of a build. */
     static final Diagnosis BUILD = new Diagnosis(

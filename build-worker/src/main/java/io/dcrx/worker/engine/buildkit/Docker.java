@@ -15,9 +15,16 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,24 +39,29 @@ import tools.jackson.databind.json.JsonMapper;
 final class Docker implements Closeable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** How many times longer a call may take in which the engine asks a registry, or cleans its disk. */
+    private static final int PATIENCE = 12;
+
     private final URI host;
-    private final DockerHttpClient quick;
-    private final DockerHttpClient patient;
+    private final Duration timeout;
+    private final DockerHttpClient client;
+    private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("docker-call-", 0).factory());
 
     Docker(DockerProperties properties) {
         this.host = properties.host();
-        this.quick = properties.quickClient();
-        this.patient = properties.patientClient();
+        this.timeout = properties.timeout();
+        this.client = properties.client();
     }
 
     /** Half a millisecond; tells nothing but that the engine lives. */
     void ping() throws EngineFailure {
-        call(get("/_ping"), Diagnosis.ENGINE);
+        call(get("/_ping"), Diagnosis.ENGINE, timeout);
     }
 
     /** The engine's version, such as {@code 20.10.24}. Asks containerd and runc too, so it is no thing to do often. */
     String version() throws EngineFailure {
-        return call(get("/version"), Diagnosis.ENGINE).path("Version").asString("unknown");
+        return call(get("/version"), Diagnosis.ENGINE, timeout).path("Version").asString("unknown");
     }
 
     /** Whether a registry takes these credentials. */
@@ -59,7 +71,7 @@ final class Docker implements Closeable {
                 .putHeader("Content-Type", "application/json")
                 .bodyBytes(body)
                 .build();
-        call(request, Diagnosis.REGISTRY);
+        call(request, Diagnosis.REGISTRY, timeout.multipliedBy(PATIENCE));
     }
 
     /**
@@ -79,12 +91,12 @@ final class Docker implements Closeable {
 
     /** Kills what a build runs. Of a build that the engine does not know it says nothing. */
     void cancelBuild(String buildId) throws EngineFailure {
-        call(post("/build/cancel?id=" + encoded(buildId)).build(), Diagnosis.ENGINE);
+        call(post("/build/cancel?id=" + encoded(buildId)).build(), Diagnosis.ENGINE, timeout);
     }
 
     void tag(String image, ImageReference target) throws EngineFailure {
         String path = "/images/" + image + "/tag?repo=" + encoded(target.repository()) + "&tag=" + target.tag();
-        call(post(path).build(), Diagnosis.ENGINE);
+        call(post(path).build(), Diagnosis.ENGINE, timeout);
     }
 
     Conversation push(ImageReference target, Optional<Credentials> credentials) throws EngineFailure {
@@ -99,36 +111,54 @@ final class Docker implements Closeable {
 
     /** What the engine knows of an image, by id or name. */
     JsonNode inspect(String image) throws EngineFailure {
-        return call(get("/images/" + image + "/json"), Diagnosis.ENGINE);
+        return call(get("/images/" + image + "/json"), Diagnosis.ENGINE, timeout);
     }
 
     /** Takes a name away; the last one takes the image along, but not the build cache. */
     void untag(String name) throws EngineFailure {
-        call(Request.builder().method(Method.DELETE).path("/images/" + name).build(), Diagnosis.ENGINE);
+        call(
+                Request.builder().method(Method.DELETE).path("/images/" + name).build(),
+                Diagnosis.ENGINE,
+                timeout.multipliedBy(PATIENCE));
     }
 
     @Override
     public void close() throws IOException {
-        quick.close();
-        patient.close();
+        calls.shutdownNow();
+        client.close();
     }
 
-    private JsonNode call(Request request, Diagnosis diagnosis) throws EngineFailure {
-        try (Response response = execute(quick, request, diagnosis);
+    /** An interrupt closes the connection, so a call that takes too long leaves nothing behind. */
+    private JsonNode call(Request request, Diagnosis diagnosis, Duration limit) throws EngineFailure {
+        Future<JsonNode> answer = calls.submit(() -> callNow(request, diagnosis));
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineFailure failure ? failure : unreachable(e);
+        } catch (TimeoutException e) {
+            throw unreachable(new IOException("no answer within " + limit.toSeconds() + " s", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private JsonNode callNow(Request request, Diagnosis diagnosis) throws EngineFailure, IOException {
+        try (Response response = execute(request, diagnosis);
                 InputStream body = response.getBody()) {
             byte[] bytes = body.readAllBytes();
             // A ping answers with the word OK.
             return bytes.length > 2 ? JSON.readTree(bytes) : JSON.createObjectNode();
-        } catch (JacksonException | IOException e) {
-            throw unreachable(e);
         }
     }
 
     private Conversation converse(Request request, Diagnosis diagnosis) throws EngineFailure {
-        return new Conversation(execute(patient, request, diagnosis));
+        return new Conversation(execute(request, diagnosis));
     }
 
-    private Response execute(DockerHttpClient client, Request request, Diagnosis diagnosis) throws EngineFailure {
+    private Response execute(Request request, Diagnosis diagnosis) throws EngineFailure {
         Response response;
         try {
             response = client.execute(request);
@@ -154,7 +184,7 @@ final class Docker implements Closeable {
 
     private EngineFailure unreachable(Exception e) {
         Throwable root = e;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof IOException)) {
             root = root.getCause();
         }
         String message = "the Docker engine at " + host + " cannot be reached: " + root.getMessage();

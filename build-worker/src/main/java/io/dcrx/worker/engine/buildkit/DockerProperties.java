@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the Docker engine is, and clients for it.
+ * Where the Docker engine is, and a client for it.
  *
  * @param host {@code unix:///path} or {@code tcp://host:port}
  * @param timeout of connecting, and of every call that is not a build or a push
@@ -30,17 +30,8 @@ public record DockerProperties(
         }
     }
 
-    /** For calls that answer at once. */
-    DockerHttpClient quickClient() {
-        return new ZerodepDockerHttpClient.Builder()
-                .dockerHost(host)
-                .connectionTimeout(timeout)
-                .responseTimeout(timeout)
-                .build();
-    }
-
-    /** For builds and pushes: silent as long as the job may last, which is for the job's timeout to bound. */
-    DockerHttpClient patientClient() {
+    /** Its own timeouts are not to be relied on: over a Unix socket it has none for reading. */
+    DockerHttpClient client() {
         return new ZerodepDockerHttpClient.Builder()
                 .dockerHost(host)
                 .connectionTimeout(timeout)

@@ -1,0 +1,141 @@
+package io.dcrx.worker;
+
+import io.dcrx.image.ImageReference;
+import io.dcrx.worker.build.RegistryProperties;
+import io.dcrx.worker.engine.buildkit.DockerProperties;
+import io.dcrx.worker.kafka.KafkaProperties;
+import io.dcrx.worker.slot.WorkerProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The variables that a worker reads, through the one file that lists them. */
+class PropertiesTest {
+    private static final List<Class<?>> RECORDS =
+            List.of(WorkerProperties.class, KafkaProperties.class, DockerProperties.class, RegistryProperties.class);
+
+    @Test
+    void defaultsAreSensible() {
+        Map<String, Object> variables = Map.of("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
+        WorkerProperties worker = bind(WorkerProperties.class, variables);
+        assertThat(worker.name()).matches(".+-[0-9a-f]{4}");
+        assertThat(worker)
+                .isEqualTo(new WorkerProperties(
+                        worker.name(), 10, Duration.ofMinutes(10), Duration.ofSeconds(20), Duration.ofSeconds(30)));
+        assertThat(bind(DockerProperties.class, variables))
+                .isEqualTo(new DockerProperties(URI.create("unix:///var/run/docker.sock"), Duration.ofSeconds(5)));
+        assertThat(bind(KafkaProperties.class, variables))
+                .isEqualTo(new KafkaProperties("localhost:9092", Duration.ofSeconds(30)));
+        assertThat(bind(RegistryProperties.class, variables)).isEqualTo(new RegistryProperties("", "", ""));
+    }
+
+    @Test
+    void everyVariableArrives() {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("DCRX_KV_WORKER_NAME", "w1");
+        variables.put("DCRX_KV_JOB_POOL_SIZE", "3");
+        variables.put("DCRX_KV_JOB_TIMEOUT", "90s");
+        variables.put("DCRX_KV_WORKER_GRACE", "0s");
+        variables.put("DCRX_KV_LEASE_DURATION", "5s");
+        variables.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2");
+        variables.put("DCRX_KV_KAFKA_DELIVERY_TIMEOUT", "60s");
+        variables.put("DOCKER_HOST", "tcp://dind:2375");
+        variables.put("DCRX_KV_ENGINE_TIMEOUT", "1s");
+        variables.put("DOCKER_REGISTRY_URI", "https://registry.example.com/v2/team");
+        variables.put("DOCKER_REGISTRY_USERNAME", "me");
+        variables.put("DOCKER_REGISTRY_PASSWORD", "secret");
+        assertThat(bind(WorkerProperties.class, variables))
+                .isEqualTo(new WorkerProperties("w1", 3, Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)));
+        assertThat(bind(KafkaProperties.class, variables))
+                .isEqualTo(new KafkaProperties("a:1,b:2", Duration.ofSeconds(60)));
+        assertThat(bind(DockerProperties.class, variables))
+                .isEqualTo(new DockerProperties(URI.create("tcp://dind:2375"), Duration.ofSeconds(1)));
+        assertThat(bind(RegistryProperties.class, variables))
+                .isEqualTo(new RegistryProperties("https://registry.example.com/v2/team", "me", "secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DCRX_KV_JOB_POOL_SIZE, 0",
+        "DCRX_KV_JOB_POOL_SIZE, 5000",
+        "DCRX_KV_JOB_TIMEOUT, 0s",
+        "DCRX_KV_WORKER_GRACE, -1s",
+        "DCRX_KV_LEASE_DURATION, -1s",
+        "DCRX_KV_KAFKA_BOOTSTRAP_SERVERS, ''",
+        "DCRX_KV_KAFKA_DELIVERY_TIMEOUT, 1s",
+        "DOCKER_HOST, /var/run/docker.sock",
+        "DOCKER_HOST, npipe:////./pipe/docker_engine",
+        "DCRX_KV_ENGINE_TIMEOUT, 0s",
+        "DOCKER_REGISTRY_USERNAME, me",
+    })
+    void aWrongValueIsRefusedByTheNameOfItsVariable(String variable, String value) {
+        Map<String, Object> variables = new HashMap<>(Map.of("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"));
+        variables.put(variable, value);
+        assertThatThrownBy(() -> RECORDS.forEach(type -> bind(type, variables)))
+                .satisfies(e -> assertThat(NestedExceptionUtils.getMostSpecificCause(e))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(variable));
+    }
+
+    @Test
+    void aPasswordIsNotPrinted() {
+        RegistryProperties registry = new RegistryProperties("https://registry.example.com", "me", "canary");
+        assertThat(registry.toString()).doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://registry.example.com/v2/team, registry.example.com/team/app:1, true",
+        "registry.example.com, Registry.Example.com/app:1, true",
+        "http://localhost:5000, localhost:5000/app:1, true",
+        "http://localhost:5000, localhost:5001/app:1, false",
+        "registry.example.com, registry.example.com.evil.net/app:1, false",
+    })
+    void credentialsAreShownToTheirRegistryOnly(String uri, String target, boolean shown) {
+        RegistryProperties registry = new RegistryProperties(uri, "me", "secret");
+        assertThat(registry.credentialsFor(ImageReference.parse(target)).isPresent())
+                .isEqualTo(shown);
+    }
+
+    /** With nothing of the environment but these variables. */
+    private static <T> T bind(Class<T> type, Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        MutablePropertySources sources = environment.getPropertySources();
+        sources.stream().map(PropertySource::getName).toList().forEach(sources::remove);
+        sources.addLast(new MapPropertySource("variables", variables));
+        sources.addLast(settings());
+        String prefix = Objects.requireNonNull(type.getAnnotation(ConfigurationProperties.class))
+                .value();
+        return Binder.get(environment).bindOrCreate(prefix, type);
+    }
+
+    private static PropertySource<?> settings() {
+        try {
+            return new YamlPropertySourceLoader()
+                    .load("settings", new ClassPathResource("build-worker.yml"))
+                    .getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.dcrx.worker.build;
+
+import io.dcrx.image.Digest;
+import io.dcrx.image.ImageReference;
+import io.dcrx.image.Layer;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSpec;
+import io.dcrx.job.Progress;
+import io.dcrx.worker.engine.BuiltImage;
+import io.dcrx.worker.engine.Credentials;
+import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.PushedImage;
+import io.dcrx.worker.engine.Workbench;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a build does, in which order, and what it says. */
+class BuildTest {
+    private static final Digest DIGEST = new Digest("sha256:" + "ab".repeat(32));
+    private static final JobOrder ORDER = new JobOrder(
+            JobId.create(),
+            1,
+            ImageReference.parse("localhost:5000/hello:latest"),
+            new JobSpec("hello", "latest", List.of(new Layer.Stage("python", "3.11-slim"))));
+
+    private final List<String> done = new ArrayList<>();
+    private final List<Progress> said = new ArrayList<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Bench bench = new Bench();
+    private final Report report = new Report();
+    private boolean leaseLost;
+    private final Build build = new Build(
+            ORDER,
+            this::prove,
+            bench,
+            report,
+            Optional.of(new Credentials("me", "secret")),
+            new BuildMeters(registry),
+            new Progress.Started("worker", "fake"));
+
+    @Test
+    void goesFromTheOrderToTheRegistry() {
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(done)
+                .containsExactly(
+                        "say Started",
+                        "authorize",
+                        "say Generating",
+                        "say Building",
+                        "build FROM python:3.11-slim",
+                        "prove",
+                        "say Pushing",
+                        "push",
+                        "end Done",
+                        "close");
+        assertThat(said.getLast()).isEqualTo(new Progress.Done(DIGEST, 12));
+        assertThat(said.get(3)).isEqualTo(new Progress.Pushing(1, 2));
+        assertThat(registry.get("dcrx.worker.attempts")
+                        .tag("outcome", "done")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("dcrx.worker.phase")
+                        .tag("phase", "build")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void reportsTheReasonOfAFailure() {
+        Failure failure = new Failure(FailureReason.STEP_FAILED, "exit code: 3", 3, "[2/2] RUN exit 3");
+        bench.onBuild = () -> {
+            throw new EngineFailure(failure);
+        };
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast()).isEqualTo(new Progress.Failed(failure));
+        assertThat(done).doesNotContain("push").endsWith("end Failed", "close");
+    }
+
+    @Test
+    void reportsAMistakeOfOursWithoutItsText() {
+        bench.onBuild = () -> {
+            throw new IllegalStateException("password=secret");
+        };
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast()).isInstanceOfSatisfying(Progress.Failed.class, failed -> {
+            assertThat(failed.failure().reason()).isEqualTo(FailureReason.INTERNAL);
+            assertThat(failed.failure().message())
+                    .contains("IllegalStateException")
+                    .doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void pushesAndTellsNothingOnceTheLeaseIsLost() {
+        leaseLost = true;
+        assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
+        assertThat(done).endsWith("prove", "close").doesNotContain("push", "say Pushing");
+    }
+
+    @Test
+    void isNotSettledUntilItsEndIsCertainToBeKnown() {
+        report.undelivered = true;
+        assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhyItWasStoppedIfThatIsAnEnd(Stop reason) {
+        bench.onBuild = () -> {
+            build.stop(reason);
+            throw new EngineFailure(Failure.of(FailureReason.INTERNAL, "broken off"));
+        };
+        Outcome outcome = build.run();
+        assertThat(done).contains("cancel").doesNotContain("push");
+        switch (reason) {
+            case TIMED_OUT -> assertFailed(outcome, FailureReason.TIMED_OUT);
+            case ENGINE_LOST -> assertFailed(outcome, FailureReason.ENGINE_UNAVAILABLE);
+            case LEASE_LOST, SHUTDOWN -> assertThat(outcome).isEqualTo(Outcome.ABANDONED);
+        }
+    }
+
+    @Test
+    void doesNotPushIfItWasStoppedTooLateForTheEngineToNotice() {
+        bench.onBuild = () -> build.stop(Stop.SHUTDOWN);
+        assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
+        assertThat(done).doesNotContain("push");
+    }
+
+    private void assertFailed(Outcome outcome, FailureReason reason) {
+        assertThat(outcome).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast())
+                .isInstanceOfSatisfying(
+                        Progress.Failed.class,
+                        failed -> assertThat(failed.failure().reason()).isEqualTo(reason));
+    }
+
+    private void prove() throws LeaseLost {
+        done.add("prove");
+        if (leaseLost) {
+            throw new LeaseLost("lapsed");
+        }
+    }
+
+    private interface Happening {
+        void happen() throws EngineFailure;
+    }
+
+    private final class Bench implements Workbench {
+        private Happening onBuild = () -> {};
+
+        @Override
+        public void authorize(ImageReference target, Optional<Credentials> credentials) {
+            done.add("authorize");
+        }
+
+        @Override
+        public BuiltImage build(String dockerfile) throws EngineFailure {
+            done.add("build " + dockerfile.strip());
+            onBuild.happen();
+            return new BuiltImage("sha256:1", 1, 2);
+        }
+
+        @Override
+        public PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials) {
+            done.add("push");
+            return new PushedImage(DIGEST, 12);
+        }
+
+        @Override
+        public void cancel() {
+            done.add("cancel");
+        }
+
+        @Override
+        public void close() {
+            done.add("close");
+        }
+    }
+
+    private final class Report implements AttemptReport {
+        private boolean undelivered;
+
+        @Override
+        public void say(Progress progress) {
+            done.add("say " + progress.getClass().getSimpleName());
+            said.add(progress);
+        }
+
+        @Override
+        public void end(Progress progress) throws Undelivered {
+            done.add("end " + progress.getClass().getSimpleName());
+            said.add(progress);
+            if (undelivered) {
+                throw new Undelivered(new IllegalStateException("nobody listens"));
+            }
+        }
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.dcrx.worker.kafka;
-
-import org.jspecify.annotations.NullMarked;
