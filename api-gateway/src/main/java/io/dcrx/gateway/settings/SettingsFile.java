@@ -33,16 +33,7 @@ public final class SettingsFile {
         try {
             return binder.bindOrCreate(prefix, type);
         } catch (BindException e) {
-            throw wrong(e);
+            throw WrongSetting.behind(e).orElseThrow(() -> e);
         }
-    }
-
-    private static RuntimeException wrong(BindException e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof WrongSetting sentence) {
-                return sentence;
-            }
-        }
-        return e;
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail what is wrong with this very request
  * @param errors every wrong field of the body; absent where there is none to name
  */
-public record Problem(
+record Problem(
         String type,
         String title,
         int status,

@@ -3,6 +3,8 @@ package io.dcrx.gateway.settings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,4 +35,25 @@ class SettingsTest {
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageContaining("DCRX_KV_HOME");
     }
+
+    @Test
+    void aValueWithoutSenseIsSaidToBelongToItsVariable() {
+        assertThatThrownBy(() ->
+                        SettingsFile.read(Map.of("DCRX_KV_PORT", "hunter2")).bind(Listening.class))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessage("DCRX_KV_PORT has a value that cannot be understood; wanted is a whole number.");
+    }
+
+    @Test
+    void theSentenceIsSaidInsteadOfAStackTrace() {
+        WrongSetting wrong = new WrongSetting("DCRX_KV_X is wrong.");
+        FailureAnalysis analysis =
+                new WrongSettingAnalyzer().analyze(new IllegalStateException("beans", new RuntimeException(wrong)));
+        assertThat(analysis).extracting(FailureAnalysis::getDescription).isEqualTo("DCRX_KV_X is wrong.");
+        assertThat(new WrongSettingAnalyzer().analyze(new IllegalStateException("else")))
+                .isNull();
+    }
+
+    @ConfigurationProperties("server")
+    record Listening(int port) {}
 }
