@@ -81,7 +81,7 @@ class UserStore {
     }
 
     /** Names that look the same and differ only in case or in how Unicode writes them are the same. */
-    private static String key(String username) {
+    static String key(String username) {
         return Normalizer.normalize(username, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 

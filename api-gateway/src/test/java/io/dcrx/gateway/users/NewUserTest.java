@@ -17,6 +17,21 @@ class NewUserTest {
                 .isEqualTo(username);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", ".a", "a/b", "a\n", "\u0000", "ﷺﷺﷺﷺ", "x;y", "<script>"})
+    void namesThatNobodyHas(String username) {
+        InvalidInput wrong =
+                catchThrowableOfType(InvalidInput.class, () -> new NewUser(username, "longenough", "A", "B", "a@b"));
+        assertThat(wrong.errors()).extracting(FieldError::pointer).containsExactly("/username");
+    }
+
+    @Test
+    void namesHaveAnEnd() {
+        InvalidInput wrong = catchThrowableOfType(
+                InvalidInput.class, () -> new NewUser("𝒳".repeat(33), "longenough", "😀".repeat(101), "B", "a@b"));
+        assertThat(wrong.errors()).extracting(FieldError::pointer).containsExactly("/username", "/first_name");
+    }
+
     @Test
     void everythingThatIsWrongIsNamedAtOnce() {
         InvalidInput wrong =
