@@ -1,13 +1,14 @@
 package io.dcrx.worker;
 
+import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,17 +18,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A job outlives the workers that hold it. */
 class TakeoverIT {
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Farm farm;
+    private static Farm farm;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         farm = Farm.start(folder.resolve("broker"));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         farm.close();
     }
 
@@ -37,9 +38,10 @@ class TakeoverIT {
         try (WorkerProcess mortal = WorkerProcess.start(folder, "mortal", farm.bootstrapServers())) {
             farm.publish(order);
             farm.await(order, Progress.Building.class);
-            farm.worker("heir");
-            mortal.die();
-            assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+            try (var _ = farm.worker("heir")) {
+                mortal.die();
+                assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+            }
         }
         assertThat(workers(order)).containsExactly("mortal", "heir");
         assertThat(attempts(order)).isSorted();
@@ -52,8 +54,9 @@ class TakeoverIT {
             farm.publish(order);
             farm.await(order, Progress.Building.class);
             sleeper.freeze();
-            farm.worker("heir");
-            assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+            try (var _ = farm.worker("heir")) {
+                assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+            }
             int told = farm.events(order).size();
             sleeper.thaw();
             Farm.await(() -> sleeper.log().contains("nothing more is told of this attempt"));
@@ -72,27 +75,28 @@ class TakeoverIT {
         ConfigurableApplicationContext leaver = farm.worker("leaver", "dcrx.worker.grace=0s");
         farm.publish(order);
         farm.await(order, Progress.Building.class);
-        farm.worker("heir");
-        long begin = System.nanoTime();
-        leaver.close();
-        Farm.await(() -> workers(order).size() > 1);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Farm.LOCK);
-        assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+        try (var _ = farm.worker("heir")) {
+            long begin = System.nanoTime();
+            leaver.close();
+            Farm.await(() -> workers(order).size() > 1);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Farm.LOCK);
+            assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+        }
         assertThat(workers(order)).containsExactly("leaver", "heir");
     }
 
     @Test
     void aWorkerThatIsToldToStopFinishesWhatItCan() {
         JobOrder order = farm.order("it/finished", Farm.run("sleep 1"));
-        ConfigurableApplicationContext leaver = farm.worker("leaver", "dcrx.worker.grace=20s");
-        farm.publish(order);
-        farm.await(order, Progress.Building.class);
-        leaver.close();
+        try (var _ = farm.worker("leaver", "dcrx.worker.grace=20s")) {
+            farm.publish(order);
+            farm.await(order, Progress.Building.class);
+        }
         assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
         assertThat(workers(order)).containsExactly("leaver");
     }
 
-    private List<String> workers(JobOrder order) {
+    private static List<String> workers(JobOrder order) {
         return farm.events(order).stream()
                 .map(JobEvent.Reported::progress)
                 .filter(Progress.Started.class::isInstance)
@@ -100,7 +104,7 @@ class TakeoverIT {
                 .toList();
     }
 
-    private List<io.dcrx.job.Attempt> attempts(JobOrder order) {
+    private static List<Attempt> attempts(JobOrder order) {
         return farm.events(order).stream()
                 .map(JobEvent.Reported::attempt)
                 .distinct()

@@ -8,6 +8,7 @@ import io.dcrx.job.Progress;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class Build {
     private final JobOrder order;
     private final Lease lease;
     private final Workbench bench;
+    private final EngineWatch engine;
     private final AttemptReport report;
     private final Optional<Credentials> credentials;
     private final BuildMeters meters;
@@ -34,6 +36,7 @@ public final class Build {
             JobOrder order,
             Lease lease,
             Workbench bench,
+            EngineWatch engine,
             AttemptReport report,
             Optional<Credentials> credentials,
             BuildMeters meters,
@@ -41,6 +44,7 @@ public final class Build {
         this.order = order;
         this.lease = lease;
         this.bench = bench;
+        this.engine = engine;
         this.report = report;
         this.credentials = credentials;
         this.meters = meters;
@@ -134,12 +138,19 @@ public final class Build {
     private Progress failedOrStopped(Failure failure) throws Abandoned {
         Stop reason = stopped.get();
         return switch (reason) {
-            case null -> failed(failure);
+            case null -> failedByItself(failure);
             case TIMED_OUT -> failed(Failure.of(FailureReason.TIMED_OUT, "the job took longer than it may"));
             case ENGINE_LOST -> failed(Failure.of(FailureReason.ENGINE_UNAVAILABLE, "the engine stopped answering"));
             case LEASE_LOST -> throw new Abandoned("the lease is lost");
             case SHUTDOWN -> throw new Abandoned("the worker shuts down");
         };
+    }
+
+    private Progress failedByItself(Failure failure) {
+        if (failure.reason() == FailureReason.ENGINE_UNAVAILABLE) {
+            engine.doubt(failure.message());
+        }
+        return failed(failure);
     }
 
     private Progress failed(Failure failure) {

@@ -4,18 +4,21 @@ import io.dcrx.job.Attempt;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
 import io.dcrx.worker.engine.Engine;
+import io.dcrx.worker.engine.EngineWatch;
 import org.springframework.stereotype.Component;
 
 /** Sets builds up. */
 @Component
 public final class Builds {
     private final Engine engine;
+    private final EngineWatch watch;
     private final AttemptReports reports;
     private final RegistryProperties registry;
     private final BuildMeters meters;
 
-    Builds(Engine engine, AttemptReports reports, RegistryProperties registry, BuildMeters meters) {
+    Builds(Engine engine, EngineWatch watch, AttemptReports reports, RegistryProperties registry, BuildMeters meters) {
         this.engine = engine;
+        this.watch = watch;
         this.reports = reports;
         this.registry = registry;
         this.meters = meters;
@@ -29,6 +32,7 @@ public final class Builds {
                 order,
                 lease,
                 engine.open(order.jobId(), attempt),
+                watch,
                 reports.open(order.jobId(), attempt),
                 registry.credentialsFor(order.target()),
                 meters,

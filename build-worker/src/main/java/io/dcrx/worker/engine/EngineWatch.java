@@ -2,6 +2,8 @@ package io.dcrx.worker.engine;
 
 import io.dcrx.fleet.WorkerReport.EngineState;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +20,12 @@ public final class EngineWatch implements SmartLifecycle {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final Engine engine;
+    private final Semaphore doubts = new Semaphore(0);
     private volatile EngineState state;
     private volatile long changed = System.nanoTime();
     private volatile @Nullable Thread thread;
 
-    EngineWatch(Engine engine) {
+    public EngineWatch(Engine engine) {
         this.engine = engine;
         this.state = new EngineState(engine.name(), null, "the engine has not answered yet");
     }
@@ -33,6 +36,15 @@ public final class EngineWatch implements SmartLifecycle {
 
     public boolean ready() {
         return state.ready();
+    }
+
+    /**
+     * Somebody found that the engine is not what it seems. Until it was asked again it counts as not ready: in a second
+     * the slots could take a hundred orders and fail them all.
+     */
+    public void doubt(String problem) {
+        become(new EngineState(engine.name(), null, problem));
+        doubts.release();
     }
 
     /** For how long the engine has not been ready; zero while it is. */
@@ -78,7 +90,8 @@ public final class EngineWatch implements SmartLifecycle {
         while (thread == Thread.currentThread()) {
             become(look());
             try {
-                Thread.sleep(INTERVAL);
+                var _ = doubts.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                doubts.drainPermits();
             } catch (InterruptedException e) {
                 return;
             }

@@ -3,6 +3,7 @@ package io.dcrx.worker.build;
 import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
+import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobId;
@@ -11,7 +12,9 @@ import io.dcrx.job.JobSpec;
 import io.dcrx.job.Progress;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
+import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,11 +41,13 @@ class BuildTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Bench bench = new Bench();
     private final Report report = new Report();
+    private final EngineWatch watch = new EngineWatch(new FakeEngine());
     private boolean leaseLost;
     private final Build build = new Build(
             ORDER,
             this::prove,
             bench,
+            watch,
             report,
             Optional.of(new Credentials("me", "secret")),
             new BuildMeters(registry),
@@ -103,6 +108,16 @@ class BuildTest {
     }
 
     @Test
+    void raisesDoubtsAboutAnEngineThatIsGone() {
+        bench.onBuild = () -> {
+            throw new EngineFailure(Failure.of(FailureReason.ENGINE_UNAVAILABLE, "nobody there"));
+        };
+        build.run();
+        assertThat(watch.ready()).isFalse();
+        assertThat(watch.state().problem()).isEqualTo("nobody there");
+    }
+
+    @Test
     void pushesAndTellsNothingOnceTheLeaseIsLost() {
         leaseLost = true;
         assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
@@ -155,6 +170,23 @@ class BuildTest {
 
     private interface Happening {
         void happen() throws EngineFailure;
+    }
+
+    private static final class FakeEngine implements Engine {
+        @Override
+        public String name() {
+            return "fake";
+        }
+
+        @Override
+        public String probe() {
+            return "1";
+        }
+
+        @Override
+        public Workbench open(JobId job, Attempt attempt) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private final class Bench implements Workbench {

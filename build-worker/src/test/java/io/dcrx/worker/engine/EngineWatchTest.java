@@ -1,0 +1,74 @@
+package io.dcrx.worker.engine;
+
+import io.dcrx.job.Attempt;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.job.JobId;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EngineWatchTest {
+    private final Fake engine = new Fake();
+    private final EngineWatch watch = new EngineWatch(engine);
+
+    @AfterEach
+    void stop() {
+        watch.stop();
+    }
+
+    @Test
+    void isNotReadyBeforeItAsked() {
+        assertThat(watch.ready()).isFalse();
+        assertThat(watch.state().problem()).isEqualTo("the engine has not answered yet");
+    }
+
+    @Test
+    void noticesThatTheEngineCameAndThatItWent() {
+        watch.start();
+        Awaitility.await().until(watch::ready);
+        assertThat(watch.state().version()).isEqualTo("1.0");
+        assertThat(watch.downFor()).isZero();
+        engine.gone = true;
+        Awaitility.await().until(() -> !watch.ready());
+        assertThat(watch.state().problem()).isEqualTo("gone");
+        assertThat(watch.downFor()).isPositive();
+    }
+
+    @Test
+    void aDoubtCountsUntilTheEngineWasAskedAgain() throws InterruptedException {
+        watch.start();
+        Awaitility.await().until(watch::ready);
+        engine.gone = true;
+        watch.doubt("it failed");
+        assertThat(watch.ready()).isFalse();
+        engine.gone = false;
+        watch.awaitReady(Duration.ofSeconds(10));
+        assertThat(watch.ready()).isTrue();
+    }
+
+    private static final class Fake implements Engine {
+        private volatile boolean gone;
+
+        @Override
+        public String name() {
+            return "fake";
+        }
+
+        @Override
+        public String probe() throws EngineFailure {
+            if (gone) {
+                throw new EngineFailure(Failure.of(FailureReason.ENGINE_UNAVAILABLE, "gone"));
+            }
+            return "1.0";
+        }
+
+        @Override
+        public Workbench open(JobId job, Attempt attempt) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
