@@ -10,8 +10,8 @@ build: ## compile and package; ./dcrx-kv does it when needed
 demo: ## from curl to the registry: one image through the whole farm
 	@ops/demo.sh
 
-test: jdk ## everything, with a real engine and a real registry
-	@ops/engine/with.sh ops/maven.sh verify
+test: jdk ## everything, with a real engine, registry and databases
+	@ops/engine/with.sh --images postgres,mariadb ops/maven.sh verify
 
 bench: jdk ## the farm against docker build and docker push
 	@ops/bench.sh

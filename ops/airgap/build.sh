@@ -44,13 +44,6 @@ build() {
     --tag "$1" --tag "$2" --tag "$3" "$context"
 }
 
-official_name() { sed -n 's/^LABEL io\.dcrx\.standin="\(.*\)"$/\1/p' "$here/$1/Dockerfile"; }
-
-repository_of() {
-  local path=${1%%:*}
-  case $path in */*) echo "$path" ;; *) echo "library/$path" ;; esac
-}
-
 parents_of() {
   local from
   sed -n 's/^FROM \([^ ]*\).*/\1/p' "$here/$1/Dockerfile" | while read -r from; do

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced: a Docker engine, a registry on loopback and the base image, found or provided.
+# Sourced: a Docker engine, a registry on loopback and images of official names, found or provided.
 #
 # All of it lies in $DCRX_KV_HOME/engine, so two homes never meet. Who uses it holds a shared lock on `in-use`, which
 # the kernel drops with the process, however it dies; `kept` is there from up.sh to down.sh. The engine stops when
@@ -12,6 +12,7 @@ mkdir -p "$DCRX_KV_HOME/engine"
 engine=$(cd "$DCRX_KV_HOME/engine" && pwd -P)
 id=$(printf '%08x' "$(printf %s "$engine" | cksum | cut -d' ' -f1)")
 base_image=python:3.11-slim
+images=(python) # folders of ops/airgap
 
 . "$ops/engine/private.sh"
 . "$ops/engine/registry.sh"
@@ -76,9 +77,13 @@ provide_everything() {
     timed "engine" provide_private_engine
   fi
   export DCRX_DEV_REGISTRY=$registry
-  timed "base image" provide_base_image
-  printf 'export DOCKER_HOST=%q\nexport DCRX_DEV_REGISTRY=%q\n' "$DOCKER_HOST" "$DCRX_DEV_REGISTRY" >"$engine/env"
+  for image in "${images[@]}"; do timed "image" provide_image "$image"; done
+  tell_testcontainers
+  export -p | grep -E '^declare -x (DOCKER_HOST|DCRX_DEV_REGISTRY|TESTCONTAINERS_HOST_OVERRIDE)=' >"$engine/env"
 }
+
+# Inside a container it would look for the engine's ports on the container's gateway, and ours are on this machine.
+tell_testcontainers() { [[ $DOCKER_HOST != unix:* ]] || export TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1; }
 
 nothing_was_started() { [ ! -e "$config" ] && [ ! -e "$engine/registry.pid" ] && [ ! -e "$engine/registry.host" ]; }
 
@@ -122,31 +127,41 @@ has_image() { docker image inspect "$1" >/dev/null 2>&1; }
 # Any answer will do, a refusal too: the question is whether a pull would hang.
 reaches_docker_hub() { curl -s -m 4 -o /dev/null "$(docker info --format '{{.IndexServerAddress}}')"; }
 
-## The base image
+## Images
 
-provide_base_image() {
-  has_image $base_image || pull_base_image || build_stand_in
-  if is_stand_in; then
-    build_stand_in # for the registry, which serves it to other engines; costs nothing where it has it
-    note="$base_image: a stand-in built from Debian's packages"
+official_name() { sed -n 's/^LABEL io\.dcrx\.standin="\(.*\)"$/\1/p' "$ops/airgap/$1/Dockerfile"; }
+
+repository_of() {
+  local path=${1%%:*}
+  case $path in */*) echo "$path" ;; *) echo "library/$path" ;; esac
+}
+
+# provide_image FOLDER-OF-AIRGAP
+provide_image() {
+  local name
+  name=$(official_name "$1")
+  has_image "$name" || pull_image "$name" || build_stand_in "$1"
+  if is_stand_in "$name"; then
+    build_stand_in "$1" # for the registry, which serves it to other engines; costs nothing where it has it
+    note="$name: a stand-in built from Debian's packages"
   else
-    note="$base_image: the official image"
+    note="$name: the official image"
   fi
 }
 
 is_stand_in() {
-  [ -n "$(docker image inspect --format '{{index .Config.Labels "io.dcrx.standin"}}' $base_image 2>/dev/null)" ]
+  [ -n "$(docker image inspect --format '{{index .Config.Labels "io.dcrx.standin"}}' "$1" 2>/dev/null)" ]
 }
 
-pull_base_image() {
-  registry_has library/python 3.11-slim || reaches_docker_hub || return 1
-  docker pull -q $base_image >"$engine/pull.log" 2>&1
+pull_image() {
+  registry_has "$(repository_of "$1")" "${1#*:}" || reaches_docker_hub || return 1
+  docker pull -q "$1" >"$engine/pull.log" 2>&1
 }
 
 build_stand_in() {
   if [ "$DOCKER_HOST" = "$own_socket" ]; then
-    DCRX_TIMINGS='' "$ops/airgap/build.sh" python
+    DCRX_TIMINGS='' "$ops/airgap/build.sh" "$1"
   else
-    has_image $base_image || fail_with_log "$engine/pull.log" "The engine at $DOCKER_HOST cannot pull $base_image."
+    has_image "$name" || fail_with_log "$engine/pull.log" "The engine at $DOCKER_HOST cannot pull $name."
   fi
 }
