@@ -1,6 +1,8 @@
 package io.dcrx.gateway.storage;
 
 import io.dcrx.gateway.settings.GatewaySettings;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.context.annotation.Bean;
@@ -44,7 +46,15 @@ class StorageConfiguration {
     }
 
     @Bean
-    TransactionalOperator transactionalOperator(ReactiveTransactionManager transactions) {
-        return TransactionalOperator.create(transactions);
+    TransactionalOperator transactionalOperator(Database database) {
+        return database.transaction();
+    }
+
+    @Bean
+    MeterBinder databaseMeters(Database database) {
+        return registry -> FunctionCounter.builder(
+                        "dcrx.database.transaction.retries", database, Database::retriedTransactions)
+                .description("Transactions that were tried again after a deadlock or a serialization failure")
+                .register(registry);
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
  * Makes a new farm usable: brings the database to the newest schema and adds its first user. Works beside a running
@@ -35,9 +34,7 @@ public final class DatabaseInitialization {
         Home home = new Home(file.bind(GatewaySettings.class).home());
         try (Database database = Database.use(file.bind(DatabaseSettings.class), home);
                 Passwords passwords = new Passwords()) {
-            UserStore users = new UserStore(
-                    DatabaseClient.create(database.connections()),
-                    TransactionalOperator.create(database.transactions()));
+            UserStore users = new UserStore(DatabaseClient.create(database.connections()), database.transaction());
             return add(users, passwords, first);
         }
     }

@@ -24,8 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DatabaseIT {
-    static final DatabaseSettings SETTINGS =
-            new DatabaseSettings("h2", "dcrx", "", "dcrx", 5, Duration.ofSeconds(5), Duration.ofSeconds(10));
+    static final DatabaseSettings SETTINGS = settings(5, Duration.ofSeconds(5));
 
     @TempDir
     Path home;
@@ -138,8 +137,7 @@ class DatabaseIT {
 
     @Test
     void noMoreConnectionsThanSettled() {
-        DatabaseSettings few =
-                new DatabaseSettings("h2", "dcrx", "", "dcrx", 1, Duration.ofMillis(200), Duration.ofSeconds(10));
+        DatabaseSettings few = settings(1, Duration.ofMillis(200));
         try (Database database = Database.serve(few, new Home(home))) {
             Mono.usingWhen(
                             database.connections().create(),
@@ -153,6 +151,11 @@ class DatabaseIT {
         return second.materialize()
                 .doOnNext(signal -> assertThat(signal.getThrowable()).hasMessageContaining("200ms"))
                 .then();
+    }
+
+    private static DatabaseSettings settings(int connections, Duration acquireTimeout) {
+        return new DatabaseSettings(
+                "h2", "", null, "dcrx", "", "dcrx", connections, acquireTimeout, Duration.ofSeconds(10), 3);
     }
 
     private Database open() {

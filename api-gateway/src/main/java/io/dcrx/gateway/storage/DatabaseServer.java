@@ -1,0 +1,156 @@
+package io.dcrx.gateway.storage;
+
+import io.dcrx.gateway.settings.WrongSetting;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Option;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.transaction.ReactiveTransactionManager;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** A PostgreSQL, MySQL or MariaDB server that somebody else runs. */
+final class DatabaseServer implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseServer.class);
+
+    /** A server that starts beside this process, or comes back, gets so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private final ServerAddress address;
+
+    private DatabaseServer(ServerAddress address) {
+        this.address = address;
+    }
+
+    /**
+     * Waits for the server and migrates the database.
+     *
+     * @throws WrongSetting if it does not let us in, or cannot be reached
+     */
+    static DatabaseServer reach(DatabaseSettings settings) {
+        return reach(settings, PATIENCE);
+    }
+
+    static DatabaseServer reach(DatabaseSettings settings, Duration patience) {
+        ServerAddress address = ServerAddress.of(settings);
+        awaitAnswer(address, patience);
+        Migrations.of(address.dialect(), address.jdbcUrl(), address.user(), address.password())
+                .migrate();
+        return new DatabaseServer(address);
+    }
+
+    private static void awaitAnswer(ServerAddress address, Duration patience) {
+        Duration pause = Duration.ofMillis(500);
+        try {
+            Mono.fromCallable(() -> connects(address))
+                    .retryWhen(Retry.fixedDelay(patience.dividedBy(pause), pause)
+                            .filter(e -> e instanceof SQLException sql && isAway(sql))
+                            .doBeforeRetry(signal -> tellOnce(address, signal))
+                            .onRetryExhaustedThrow((_, last) -> last.failure()))
+                    .block();
+        } catch (RuntimeException e) {
+            throw Exceptions.unwrap(e) instanceof SQLException sql ? refused(address, sql) : e;
+        }
+    }
+
+    private static boolean connects(ServerAddress address) throws SQLException {
+        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password())
+                .close();
+        return true;
+    }
+
+    private static void tellOnce(ServerAddress address, Retry.RetrySignal signal) {
+        if (signal.totalRetries() == 0) {
+            log.info(
+                    "The database at {} does not answer yet: {}",
+                    address,
+                    signal.failure().getMessage());
+        }
+    }
+
+    /** SQLSTATE class 08 is about the connection; 57P03 is a PostgreSQL that starts up. */
+    private static boolean isAway(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.equals("57P03");
+    }
+
+    private static WrongSetting refused(ServerAddress address, SQLException e) {
+        String sentence = isAway(e)
+                ? "The database at " + address + " does not answer; check DCRX_KV_DATABASE_URI and"
+                        + " DCRX_KV_DATABASE_PORT."
+                : "The database at " + address + " does not let us in; check DCRX_KV_DATABASE_USER,"
+                        + " DCRX_KV_DATABASE_PASSWORD and DCRX_KV_DATABASE_NAME.";
+        return new WrongSetting(sentence + " It says: " + e.getMessage());
+    }
+
+    /** What the server does with a connection that idles is its business, so idle ones are closed before long. */
+    @Override
+    public ConnectionPool pool(DatabaseSettings settings) {
+        return new ConnectionPool(Pools.configuration(connections(settings), settings)
+                .maxIdleTime(IDLE)
+                .build());
+    }
+
+    private ConnectionFactory connections(DatabaseSettings settings) {
+        ConnectionFactoryOptions.Builder options = address.options()
+                .mutate()
+                .option(ConnectionFactoryOptions.CONNECT_TIMEOUT, settings.acquireTimeout())
+                .option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, settings.statementTimeout())
+                .option(ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, settings.statementTimeout());
+        return switch (address.dialect()) {
+            // Planned for its values each time: a plan for any value reads all jobs to list those of a rare status.
+            case POSTGRES ->
+                ConnectionFactories.get(options.option(Option.valueOf("applicationName"), "dcrx-kv")
+                        .option(Option.valueOf("options"), Map.of("plan_cache_mode", "force_custom_plan"))
+                        .build());
+            // Its own default locks gaps between rows, so that a dispatcher would hold up whoever submits a job.
+            case MYSQL ->
+                new ReadCommitted(ConnectionFactories.get(options.option(Option.valueOf("connectionTimeZone"), "UTC")
+                        .option(Option.valueOf("forceConnectionTimeZoneToSession"), true)
+                        .option(Option.valueOf("useServerPrepareStatement"), true)
+                        .build()));
+            case H2 -> throw new IllegalStateException("H2 is no server here");
+        };
+    }
+
+    @Override
+    public ReactiveTransactionManager transactions(ConnectionPool pool) {
+        return new R2dbcTransactionManager(pool);
+    }
+
+    @Override
+    public void close() {
+        // Others use it too.
+    }
+
+    /** Connections with the isolation level that PostgreSQL and H2 have by default, so that all three behave alike. */
+    private record ReadCommitted(ConnectionFactory server) implements ConnectionFactory {
+        @Override
+        public Publisher<? extends Connection> create() {
+            return Mono.from(server.create())
+                    .flatMap(connection -> Mono.from(
+                                    connection.setTransactionIsolationLevel(IsolationLevel.READ_COMMITTED))
+                            .thenReturn(connection));
+        }
+
+        @Override
+        public ConnectionFactoryMetadata getMetadata() {
+            return server.getMetadata();
+        }
+    }
+}
