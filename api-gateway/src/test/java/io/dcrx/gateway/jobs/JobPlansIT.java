@@ -1,0 +1,83 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.gateway.storage.PostgresPlans;
+import io.dcrx.job.Attempt;
+import io.dcrx.job.JobId;
+import io.dcrx.job.JobStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** 100,000 jobs: most are history, 1 in 100 waits, 1 in 1,000 failed, none was cancelled. */
+class JobPlansIT {
+    private static final String JOBS = """
+            INSERT INTO jobs (id, owner, name, target, spec, status, created_at, released_at, events, attempt)
+            SELECT '01900000-0000-7000-8000-' || lpad(n::text, 12, '0'), '01900000-0000-7000-8000-' || lpad((n % 100)::text, 12, '0'),
+              'name-' || n % 1000, 'localhost:5000/a:latest', '{"name":"a","tag":"latest","layers":[]}',
+              CASE WHEN n % 1000 = 1 THEN 'FAILED' WHEN n % 100 = 0 THEN 'PENDING' ELSE 'DONE' END, now(),
+              CASE WHEN n % 200 = 0 THEN NULL ELSE now() END, 1, 1
+            FROM generate_series(1, 100000) n""";
+    private static final JobId MIDDLE = JobId.parse("01900000-0000-7000-8000-000000050000");
+
+    private static PostgresPlans plans;
+    private static JobStore store;
+    private static Outbox outbox;
+
+    @BeforeAll
+    static void fill() {
+        plans = PostgresPlans.at(PostgresPlans.USERS, JOBS);
+        store = new JobStore(plans.database().client());
+        outbox = new Outbox(plans.database().client());
+    }
+
+    @AfterAll
+    static void close() {
+        plans.close();
+    }
+
+    @Test
+    void theDispatcherFindsWhatWaits() {
+        plans.assertReadsLittle(outbox.waiting(100).then());
+    }
+
+    @Test
+    void theDispatcherMarksWhatItReleased() {
+        plans.assertReadsLittle(outbox.markReleased(List.of(MIDDLE, JobId.create()), TestJobs.now()));
+    }
+
+    @Test
+    void aJobIsFoundByItsId() {
+        plans.assertReadsLittle(store.find(MIDDLE));
+    }
+
+    @Test
+    void theFoldLocksAndUpdatesAJob() {
+        plans.assertReadsLittle(store.lock(MIDDLE)
+                .flatMap(stored ->
+                        store.update(stored.job().on(JobTest.event("started", MIDDLE, Attempt.start(1, 0, 1), 1)), 2)));
+    }
+
+    @Test
+    void aPageIsReadFromAnywhereInTheList() {
+        plans.assertReadsLittle(page(null, null, null));
+        plans.assertReadsLittle(page(null, null, MIDDLE));
+    }
+
+    @Test
+    void aFilteredPageReadsNoMoreThanTheFilteredJobs() {
+        plans.assertReadsLittle(page(JobStatus.DONE, null, null));
+        plans.assertReadsLittle(page(JobStatus.FAILED, null, MIDDLE));
+        plans.assertReadsLittle(page(JobStatus.CANCELLED, null, null));
+        plans.assertReadsLittle(page(null, "name-500", MIDDLE));
+        plans.assertReadsLittle(page(null, "nobody-made-this", null));
+        plans.assertReadsLittle(page(JobStatus.FAILED, "name-1", null));
+        plans.assertReadsLittle(page(JobStatus.CANCELLED, "name-1", null));
+    }
+
+    private static Mono<Void> page(@Nullable JobStatus status, @Nullable String name, @Nullable JobId below) {
+        return store.page(new JobFilter(status, name), below, 51).then();
+    }
+}
