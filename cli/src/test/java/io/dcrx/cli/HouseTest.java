@@ -47,7 +47,16 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule databasesAreOpenedInOnePlace = onlyOutside("io.dcrx.gateway.storage..")
-            .mustNotUse("io.r2dbc.h2..", "io.r2dbc.pool..", "org.h2..", "org.flywaydb..", "java.sql..");
+            .mustNotUse(
+                    "io.r2dbc.h2..",
+                    "io.r2dbc.postgresql..",
+                    "io.r2dbc.pool..",
+                    "io.asyncer..",
+                    "org.h2..",
+                    "org.postgresql..",
+                    "org.mariadb..",
+                    "org.flywaydb..",
+                    "java.sql..");
 
     @ArchTest
     static final ArchRule theBrokerIsEmbeddedInOnePlace =
