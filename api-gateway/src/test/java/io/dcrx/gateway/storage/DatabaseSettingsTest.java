@@ -16,7 +16,7 @@ class DatabaseSettingsTest {
     void theDefaultsNeedNoVariable() {
         assertThat(settings(Map.of()))
                 .isEqualTo(new DatabaseSettings(
-                        "h2", "dcrx", "", "dcrx", 10, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                        "h2", "", null, "dcrx", "", "dcrx", 10, Duration.ofSeconds(5), Duration.ofSeconds(10), 3));
     }
 
     @Test
@@ -26,7 +26,7 @@ class DatabaseSettingsTest {
                 "DCRX_KV_DATABASE_USER", "u",
                 "DCRX_KV_DATABASE_PASSWORD", "p4ss",
                 "DCRX_KV_DATABASE_NAME", "n"));
-        assertThat(settings.type()).isEqualTo("h2");
+        assertThat(Dialect.of(settings.type())).isEqualTo(Dialect.H2);
         assertThat(settings.user()).isEqualTo("u");
         assertThat(settings.password()).isEqualTo("p4ss");
         assertThat(settings.name()).isEqualTo("n");
