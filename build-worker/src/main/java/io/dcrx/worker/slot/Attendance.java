@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class Attendance implements Lease {
     private static final Duration ENGINE_PATIENCE = Duration.ofSeconds(30);
     /** How long a stopped build may take to end before its thread is left to itself. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    /** Longer than the slot may take to answer; only a build that was left to itself waits in vain. */
+    private static final Duration PROOF_PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -90,9 +94,11 @@ final class Attendance implements Lease {
         CompletableFuture<Void> answer = new CompletableFuture<>();
         mailbox.add(new Request.Prove(answer));
         try {
-            answer.get();
+            answer.get(PROOF_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof LeaseLost refused ? refused : new LeaseLost("the proof failed", e);
+        } catch (TimeoutException e) {
+            throw new LeaseLost("nobody proved the lease in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LeaseLost("interrupted while the lease was being proven", e);
