@@ -114,7 +114,7 @@ final class H2File implements AutoCloseable {
 
     /** {@code retry:}, because a cancelled request interrupts its thread, and an interrupt in a write closes the file. */
     private static String path(DatabaseSettings settings, Home home) {
-        Path file = home.directory().resolve("database").resolve(settings.name());
+        Path file = home.folder("database").resolve(settings.name());
         return "retry:" + file;
     }
 

@@ -21,16 +21,24 @@ public final class Home {
     private final Path directory;
 
     public Home(Path directory) {
-        this.directory = directory;
-        try {
-            Files.createDirectories(directory, ownerOnly("rwx------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("DCRX_KV_HOME: the directory " + directory + " cannot be made", e);
-        }
+        this.directory = made(directory);
     }
 
     public Path directory() {
         return directory;
+    }
+
+    /** A directory in the home, made if it is not there; what lies in it is for the owner only. */
+    Path folder(String name) {
+        return made(directory.resolve(name));
+    }
+
+    private static Path made(Path directory) {
+        try {
+            return Files.createDirectories(directory, ownerOnly("rwx------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("DCRX_KV_HOME: the directory " + directory + " cannot be made", e);
+        }
     }
 
     /**

@@ -8,6 +8,8 @@ import io.dcrx.gateway.storage.Home;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /**
@@ -30,6 +32,7 @@ public final class DatabaseInitialization {
      * @throws io.dcrx.gateway.settings.WrongSetting if a variable is wrong
      */
     public static Outcome run(Map<String, Object> settings, NewUser first) {
+        onlyTheOutcome();
         SettingsFile file = SettingsFile.read(settings);
         Home home = new Home(file.bind(GatewaySettings.class).home());
         try (Database database = Database.use(file.bind(DatabaseSettings.class), home);
@@ -37,6 +40,11 @@ public final class DatabaseInitialization {
             UserStore users = new UserStore(DatabaseClient.create(database.connections()), database.transaction());
             return add(users, passwords, first);
         }
+    }
+
+    /** Without an application nobody has configured the log, and a person would read every step of the migration. */
+    private static void onlyTheOutcome() {
+        LoggingSystem.get(DatabaseInitialization.class.getClassLoader()).setLogLevel("org.flywaydb", LogLevel.ERROR);
     }
 
     private static Outcome add(UserStore users, Passwords passwords, NewUser first) {

@@ -3,6 +3,7 @@ package io.dcrx.gateway.settings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -52,6 +53,14 @@ class SettingsTest {
         assertThat(analysis).extracting(FailureAnalysis::getDescription).isEqualTo("DCRX_KV_X is wrong.");
         assertThat(new WrongSettingAnalyzer().analyze(new IllegalStateException("else")))
                 .isNull();
+    }
+
+    @Test
+    void aPortWithoutSenseIsFoundBeforeAnythingStarts() {
+        SpringApplication application = new SpringApplication(SettingsTest.class);
+        assertThatThrownBy(() -> application.run("--spring.config.name=api-gateway", "--DCRX_KV_PORT=abc"))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("DCRX_KV_PORT");
     }
 
     @ConfigurationProperties("server")

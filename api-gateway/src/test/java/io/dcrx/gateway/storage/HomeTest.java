@@ -26,6 +26,7 @@ class HomeTest {
         Home home = new Home(parent.resolve("new/home"));
         home.kept("secret", () -> "s");
         assertThat(permissions(home.directory())).isEqualTo("rwx------");
+        assertThat(permissions(home.folder("database"))).isEqualTo("rwx------");
         assertThat(permissions(home.directory().resolve("secret"))).isEqualTo("rw-------");
     }
 
