@@ -22,15 +22,31 @@ class DatabaseSettingsTest {
     @Test
     void everyVariableIsReadByItsName() {
         DatabaseSettings settings = settings(Map.of(
-                "DCRX_KV_DATABASE_TYPE", "H2",
+                "DCRX_KV_DATABASE_TYPE", "asyncpg",
+                "DCRX_KV_DATABASE_URI", "db",
+                "DCRX_KV_DATABASE_PORT", "6543",
                 "DCRX_KV_DATABASE_USER", "u",
                 "DCRX_KV_DATABASE_PASSWORD", "p4ss",
-                "DCRX_KV_DATABASE_NAME", "n"));
-        assertThat(Dialect.of(settings.type())).isEqualTo(Dialect.H2);
-        assertThat(settings.user()).isEqualTo("u");
-        assertThat(settings.password()).isEqualTo("p4ss");
-        assertThat(settings.name()).isEqualTo("n");
+                "DCRX_KV_DATABASE_NAME", "n",
+                "DCRX_KV_DATABASE_TRANSACTION_RETRIES", "7"));
+        assertThat(settings)
+                .isEqualTo(new DatabaseSettings(
+                        "asyncpg", "db", 6543, "u", "p4ss", "n", 10, Duration.ofSeconds(5), Duration.ofSeconds(10), 7));
         assertThat(settings.toString()).doesNotContain("p4ss");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h2, H2",
+        "H2, H2",
+        "postgres, POSTGRES",
+        "postgresql, POSTGRES",
+        "asyncpg, POSTGRES",
+        "mysql, MYSQL",
+        "MariaDB, MYSQL"
+    })
+    void aKindHasSeveralNames(String type, Dialect dialect) {
+        assertThat(settings(Map.of("DCRX_KV_DATABASE_TYPE", type)).dialect()).isEqualTo(dialect);
     }
 
     @ParameterizedTest
@@ -40,7 +56,10 @@ class DatabaseSettingsTest {
         "DCRX_KV_DATABASE_USER, a;b, character",
         "DCRX_KV_DATABASE_PASSWORD, a;b, character",
         "DCRX_KV_DATABASE_NAME, ../x, character",
-        "DCRX_KV_DATABASE_NAME, ' ', empty"
+        "DCRX_KV_DATABASE_NAME, ' ', empty",
+        "DCRX_KV_DATABASE_URI, db, DCRX_KV_DATABASE_TYPE",
+        "DCRX_KV_DATABASE_PORT, 0, 65535",
+        "DCRX_KV_DATABASE_TRANSACTION_RETRIES, -1, 0"
     })
     void whatIsWrongIsNamed(String variable, String value, String mended) {
         assertThatThrownBy(() -> settings(Map.of(variable, value)))

@@ -22,20 +22,6 @@ class ServerAddressTest {
         assertThat(address("DCRX_KV_DATABASE_TYPE=mysql").user()).isEqualTo("dcrx");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "h2, H2",
-        "H2, H2",
-        "postgres, POSTGRES",
-        "postgresql, POSTGRES",
-        "asyncpg, POSTGRES",
-        "mysql, MYSQL",
-        "MariaDB, MYSQL"
-    })
-    void aKindHasSeveralNames(String type, Dialect dialect) {
-        assertThat(settings("DCRX_KV_DATABASE_TYPE=" + type).dialect()).isEqualTo(dialect);
-    }
-
     @Test
     void everyVariableCounts() {
         ServerAddress address = address(
@@ -93,19 +79,12 @@ class ServerAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "TYPE=sqlite | DCRX_KV_DATABASE_TYPE is sqlite | h2",
-                "TYPE=oracle | DCRX_KV_DATABASE_TYPE is 'oracle' | h2, postgres and mysql",
-                "TYPE=h2 URI=db | DCRX_KV_DATABASE_URI names a server | DCRX_KV_DATABASE_TYPE",
                 "TYPE=postgres URI=db.example.com/farm | DCRX_KV_DATABASE_URI is neither | r2dbc:postgresql://",
                 "TYPE=postgres URI=jdbc:postgresql://db/farm | DCRX_KV_DATABASE_URI is neither | r2dbc:postgresql://",
                 "TYPE=postgres URI=r2dbc:mysql://db/farm | DCRX_KV_DATABASE_URI is for mysql | DCRX_KV_DATABASE_TYPE",
                 "TYPE=mysql URI=r2dbc:oracle://db/farm | DCRX_KV_DATABASE_URI is for oracle | DCRX_KV_DATABASE_TYPE",
                 "TYPE=mysql URI=r2dbc:pool:mysql://db/farm | DCRX_KV_DATABASE_URI asks for a pool | r2dbc:mysql://",
                 "TYPE=mysql URI=r2dbc:mysql | DCRX_KV_DATABASE_URI is no R2DBC URL | r2dbc:mysql://",
-                "TYPE=mysql PORT=0 | DCRX_KV_DATABASE_PORT is 0 | 65535",
-                "TYPE=mysql NAME= | DCRX_KV_DATABASE_NAME | empty",
-                "TYPE=h2 PASSWORD=a;b | DCRX_KV_DATABASE_PASSWORD | character",
-                "TYPE=h2 TRANSACTION_RETRIES=-1 | DCRX_KV_DATABASE_TRANSACTION_RETRIES is -1 | 0",
             })
     void whatIsWrongIsSaidInASentenceThatNamesTheVariable(String variables, String sentence, String advice) {
         String[] given = Arrays.stream(variables.split(" ", -1))
@@ -123,14 +102,6 @@ class ServerAddressTest {
                         () -> address("DCRX_KV_DATABASE_TYPE=mysql", "DCRX_KV_DATABASE_URI=r2dbc:mysql:ada:canary@db"))
                 .hasMessageNotContaining("canary")
                 .hasNoCause();
-    }
-
-    @Test
-    void withoutAnyVariableItIsH2() {
-        DatabaseSettings settings = settings();
-        assertThat(settings.dialect()).isEqualTo(Dialect.H2);
-        assertThat(settings.port()).isNull();
-        assertThat(settings.transactionRetries()).isEqualTo(3);
     }
 
     private static ServerAddress address(String... variables) {
