@@ -2,7 +2,7 @@ package io.dcrx.cli;
 
 import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.parse.InvalidInput;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -11,15 +11,16 @@ import picocli.CommandLine.ParseResult;
 final class Complaint implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-        @Nullable Throwable cause = failure;
-        while (cause != null && !(cause instanceof WrongSetting) && !(cause instanceof InvalidInput)) {
-            cause = cause.getCause();
-        }
-        if (cause == null) {
-            failure.printStackTrace(command.getErr());
-        } else {
-            command.getErr().println("dcrx-kv: " + cause.getMessage());
-        }
+        sentence(failure)
+                .ifPresentOrElse(
+                        sentence -> command.getErr().println("dcrx-kv: " + sentence),
+                        () -> failure.printStackTrace(command.getErr()));
         return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static Optional<String> sentence(Exception failure) {
+        return failure instanceof InvalidInput wrong
+                ? Optional.of(String.valueOf(wrong.getMessage()))
+                : WrongSetting.behind(failure).map(WrongSetting::getMessage);
     }
 }

@@ -43,7 +43,7 @@ public sealed interface Progress {
     /**
      * The registry has the image.
      *
-     * @param size of the image's manifest and layers in the registry, in bytes, as the push reported it
+     * @param size of the image in bytes, unpacked, as the engine counts it; the push itself reports only the manifest's
      */
     @JsonTypeName("done")
     record Done(Digest digest, long size) implements Progress {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the full reference, {@code host/path:tag}
  * @param context a sentence about where the job stands
- * @param size in bytes, as the push reported it
+ * @param size of the image in bytes, unpacked, as the engine counts it
  */
 record JobMetadata(
         UUID jobId,
