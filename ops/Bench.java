@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>Arguments: the farm's URL, a token, the registry's host.
  */
 final class Bench {
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 10;
     private static final int COUNTED = 20;
     private static final String DOCKERFILE = "FROM python:3.11-slim\nENTRYPOINT [\"echo\", \"%s\"]\n";
     private static final String REQUEST = """
@@ -73,7 +73,7 @@ final class Bench {
         String id = field("job_id", call("POST", "/jobs/images/create", REQUEST.formatted(tag, text)));
         String status;
         do {
-            Thread.sleep(2);
+            Thread.sleep(10);
             status = field("status", call("GET", "/jobs/images/" + id + "/get", ""));
         } while (!status.equals("DONE") && !status.equals("FAILED"));
         double total = millisSince(began);
