@@ -64,18 +64,18 @@ public class FarmTopics {
         client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         try (Admin admin = Admin.create(client)) {
-            create(admin, topic(Topics.JOBS, 1));
-            create(admin, topic(Topics.EVENTS, EVENT_PARTITIONS));
-            create(
-                    admin,
-                    topic(Topics.WORKERS, 1)
-                            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(REPORTS_KEPT.toMillis()))));
             await(admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS),
                             List.of(
                                     set("share.auto.offset.reset", "earliest"),
                                     set("share.record.lock.duration.ms", Long.toString(LOCK.toMillis())))))
                     .all());
+            create(admin, topic(Topics.JOBS, 1));
+            create(admin, topic(Topics.EVENTS, EVENT_PARTITIONS));
+            create(
+                    admin,
+                    topic(Topics.WORKERS, 1)
+                            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(REPORTS_KEPT.toMillis()))));
         }
     }
 
