@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -92,7 +93,7 @@ class FarmIT {
     @Test
     @Order(5)
     void aJobThatWasBeingBuiltWhenTheFarmWasKilledIsFinishedOnceAfterARestart() throws Exception {
-        String id = farm.order(image("survivor", run("sleep 4 && echo survived > /proof")));
+        String id = farm.order(image("survivor", run("sleep 4 && echo " + UUID.randomUUID() + " > /proof")));
         await().atMost(Duration.ofMinutes(1)).until(() -> farm.statusOf(id).equals("BUILDING"));
         farm.kill();
         farm = start(Map.of());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>This is Kafka itself and not a stand-in: the same code as in a cluster, with the settings of a single node.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
+    private static final int TRIES = 100;
+
     private final Path folder;
     private final int port;
     private @Nullable KafkaRaftServer server;
@@ -144,11 +149,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * Below the range from which the kernel serves outgoing connections and whoever asks for any port: between our look and
+     * the broker's start nobody gets it by accident.
+     */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return ThreadLocalRandom.current()
+                .ints(TRIES, LOWEST_PORT, HIGHEST_PORT)
+                .filter(EmbeddedBroker::isFree)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no free port on loopback"));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port on loopback", e);
+            return false;
         }
     }
 }
