@@ -1,6 +1,7 @@
 package io.dcrx.fleet;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param busy how many slots hold a job
  * @param memoryUsed of the machine or container, in bytes
  * @param memoryLimit of the machine or container, in bytes
+ * @param engines all that it was made to work with, ready or not
+ * @param draining whether it was told to take nothing new
  */
 public record WorkerReport(
-        String worker, Instant at, int slots, int busy, long memoryUsed, long memoryLimit, EngineState engine) {
+        String worker,
+        Instant at,
+        int slots,
+        int busy,
+        long memoryUsed,
+        long memoryLimit,
+        List<EngineState> engines,
+        boolean draining) {
 
     public WorkerReport {
         Objects.requireNonNull(worker);
         Objects.requireNonNull(at);
-        Objects.requireNonNull(engine);
+        engines = List.copyOf(engines);
     }
 
     /**

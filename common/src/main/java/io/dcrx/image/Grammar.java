@@ -67,6 +67,21 @@ final class Grammar {
     static final Rule SOURCE =
             Rule.of(Grammar::isSource, "a stage's alias or number, or an image such as 'nginx:1.29'");
 
+    /** An image that exists: with a tag or a digest, or its latest. */
+    static final Rule IMAGE = Rule.of(
+            text -> isSource(text) && ImageReference.isRepository(repository(text)), "an image such as 'nginx:1.29'");
+
+    /** What a build stops at. */
+    static final Rule TARGET = Rule.of(
+            text -> ALIAS_PATTERN.matcher(text).matches() || text.matches("[0-9]{1,4}"), "a stage's alias or number");
+
+    /** A name with which a build steers the engine itself is not for its sender to set. */
+    static final Rule BUILD_ARG = VARIABLE_NAME.and(Rule.of(
+            text -> !text.startsWith("BUILDKIT_"), "no name that begins with BUILDKIT_: those steer the engine"));
+
+    static final Rule ONE_PLATFORM =
+            Rule.matching("[a-z0-9]{1,32}/[a-z0-9_-]{1,32}(?:/[a-z0-9]{1,32})?", "one platform such as 'linux/amd64'");
+
     static final Rule DIGEST = Rule.of(Digest::isDigest, "a digest: sha256: and 64 hexadecimal digits");
 
     /** In dcrx the command of a health check is a cmd layer. */
@@ -142,11 +157,18 @@ final class Grammar {
         int at = text.indexOf('@');
         String name = at < 0 ? text : text.substring(0, at);
         int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-        String repository = colon < 0 ? name : name.substring(0, colon);
-        return (ImageReference.isRepository(repository)
+        return (ImageReference.isRepository(repository(text))
                         || ALIAS_PATTERN.matcher(text).matches())
                 && (colon < 0 || ImageReference.isTag(name.substring(colon + 1)))
                 && (at < 0 || Digest.isDigest(text.substring(at + 1)));
+    }
+
+    /** An image's name without tag and digest. */
+    private static String repository(String text) {
+        int at = text.indexOf('@');
+        String name = at < 0 ? text : text.substring(0, at);
+        int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+        return colon < 0 ? name : name.substring(0, colon);
     }
 
     private static boolean isPort(String text) {

@@ -68,6 +68,11 @@ public record ImageReference(String host, String path, String tag) {
         return host + "/" + path;
     }
 
+    /** The same image by another tag. */
+    public ImageReference withTag(String other) {
+        return new ImageReference(host, path, other);
+    }
+
     @JsonValue
     @Override
     public String toString() {

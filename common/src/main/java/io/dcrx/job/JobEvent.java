@@ -8,7 +8,12 @@ import java.util.Objects;
 
 /** Something that happened to a job. A job's state is the fold of its events. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
-@JsonSubTypes({@JsonSubTypes.Type(JobEvent.Accepted.class), @JsonSubTypes.Type(JobEvent.Reported.class)})
+@JsonSubTypes({
+    @JsonSubTypes.Type(JobEvent.Accepted.class),
+    @JsonSubTypes.Type(JobEvent.CancelRequested.class),
+    @JsonSubTypes.Type(JobEvent.Withdrawn.class),
+    @JsonSubTypes.Type(JobEvent.Reported.class),
+})
 public sealed interface JobEvent {
 
     JobId jobId();
@@ -19,6 +24,29 @@ public sealed interface JobEvent {
     @JsonTypeName("accepted")
     record Accepted(JobId jobId, Instant at) implements JobEvent {
         public Accepted {
+            Objects.requireNonNull(jobId);
+            Objects.requireNonNull(at);
+        }
+    }
+
+    /**
+     * Somebody does not want the job any more. A wish: it ends when nobody works on it.
+     *
+     * @param by that user's name
+     */
+    @JsonTypeName("cancel_requested")
+    record CancelRequested(JobId jobId, Instant at, String by) implements JobEvent {
+        public CancelRequested {
+            Objects.requireNonNull(jobId);
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(by);
+        }
+    }
+
+    /** The gateway found that no worker has the job, and that none will begin with it. */
+    @JsonTypeName("withdrawn")
+    record Withdrawn(JobId jobId, Instant at) implements JobEvent {
+        public Withdrawn {
             Objects.requireNonNull(jobId);
             Objects.requireNonNull(at);
         }

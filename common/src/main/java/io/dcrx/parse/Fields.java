@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -87,6 +88,11 @@ public final class Fields {
         return optional(name).flatMap(Value::lines);
     }
 
+    /** A string that may span lines and keeps a rule, if there. */
+    public Optional<String> optionalLines(String name, Rule rule) {
+        return optional(name).flatMap(value -> value.lines(rule));
+    }
+
     /** A required string, number, true or false, as the text it is written with. */
     public String scalar(String name, Rule rule) {
         return required(name, "a string, a number, true or false")
@@ -138,6 +144,23 @@ public final class Fields {
         return list(name, "a list of at least one string", 1, value -> value.line(rule));
     }
 
+    /** A list of strings, each of which keeps a rule, if there; none if not. */
+    public List<String> optionalTexts(String name, Rule rule) {
+        return optional(name)
+                .map(value -> value.list("a list of strings", 0, element -> element.line(rule)))
+                .orElse(List.of());
+    }
+
+    /**
+     * An object of strings that may span lines, numbers, true or false, as the texts they are written with, if there; an
+     * empty one if not.
+     *
+     * @param names what its fields' names must be like
+     */
+    public Map<String, String> optionalWords(String name, Rule names) {
+        return optional(name).map(value -> value.words(names)).orElse(Map.of());
+    }
+
     /** A required string or list of at least one string. */
     public List<String> textOrTexts(String name, Rule rule) {
         return isList(name)
@@ -179,6 +202,11 @@ public final class Fields {
     /** A required object. */
     public <T> Optional<T> object(String name, Function<Fields, Optional<T>> reader) {
         return required(name, "an object").flatMap(value -> value.object(reader));
+    }
+
+    /** An object, if there. */
+    public <T> Optional<T> optionalObject(String name, Function<Fields, Optional<T>> reader) {
+        return optional(name).flatMap(value -> value.object(reader));
     }
 
     /** A required list of at least one object. */
@@ -237,6 +265,11 @@ public final class Fields {
         return sound ? Optional.of(value.get()) : Optional.empty();
     }
 
+    /** As a JSON Pointer has it. */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
     static String oneOf(SequencedMap<String, ?> choices) {
         return "one of " + String.join(", ", choices.keySet());
     }
@@ -270,6 +303,6 @@ public final class Fields {
     }
 
     private String at(String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+        return pointer + "/" + escaped(name);
     }
 }

@@ -3,7 +3,9 @@ package io.dcrx.parse;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -107,6 +109,27 @@ final class Value {
 
     <T> Optional<T> object(Function<Fields, Optional<T>> reader) {
         return node.isObject() ? reader.apply(owner.inner(node, pointer)) : isNot("an object");
+    }
+
+    /** The right ones of an object's fields, whatever they are called. */
+    Map<String, String> words(Rule names) {
+        if (!node.isObject()) {
+            isNot("an object of strings");
+            return Map.of();
+        }
+        if (node.size() > Fields.MAX_LIST) {
+            wrong("must not have more than " + Fields.MAX_LIST + " fields, but has " + node.size());
+            return Map.of();
+        }
+        Map<String, String> words = new LinkedHashMap<>();
+        node.properties().forEach(field -> {
+            Value value = new Value(field.getValue(), pointer + "/" + Fields.escaped(field.getKey()), owner);
+            names.broken(field.getKey())
+                    .ifPresentOrElse(
+                            wanted -> value.wrong("has a name that must be " + wanted),
+                            () -> value.word().ifPresent(word -> words.put(field.getKey(), word)));
+        });
+        return words;
     }
 
     /** The right ones of a list's elements. */

@@ -8,14 +8,26 @@ public final class Topics {
     /** What happened to jobs, keyed by job id. */
     public static final String EVENTS = "dcrx.events";
 
+    /** What builds print, in chunks, keyed by job id. */
+    public static final String LOGS = "dcrx.logs";
+
+    /** Keys alone: the jobs whose log has grown in the database. Whoever misses one looks by himself a second later. */
+    public static final String LOGS_STORED = "dcrx.logs.stored";
+
     /** Reports of workers, keyed by worker. */
     public static final String WORKERS = "dcrx.workers";
+
+    /** What every worker is told beside the queue, keyed by what it is about; compacted, one partition. */
+    public static final String CONTROL = "dcrx.control";
 
     /** The share group of all workers' slots on {@link #JOBS}. */
     public static final String BUILDERS = "dcrx-builders";
 
     /** The consumer group of all gateways that folds {@link #EVENTS}. */
     public static final String FOLD = "dcrx-fold";
+
+    /** The consumer group of all gateways that stores {@link #LOGS}. */
+    public static final String LOG_STORE = "dcrx-log-store";
 
     private Topics() {}
 }

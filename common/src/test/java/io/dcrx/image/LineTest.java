@@ -1,7 +1,7 @@
 package io.dcrx.image;
 
 import io.dcrx.image.ReadDockerfile.Dialect;
-import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobRequest;
 import io.dcrx.parse.InvalidInput;
 import io.dcrx.parse.Json;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ class LineTest {
     @Test
     void suchALayerIsRefusedWhenItIsRead() {
         assertThatExceptionOfType(InvalidInput.class)
-                .isThrownBy(() -> JobSpec.parse(
+                .isThrownBy(() -> JobRequest.parse(
                         Json.of("{'name': 'a', 'layers': [{'layer_type': 'stage', 'base': 'a', 'tag': 'b'},"
                                 + "{'layer_type': 'run', 'command': 'x" + " ".repeat(70_000) + "y'}]}")))
                 .withMessageStartingWith("/layers/1: cannot be written in a Dockerfile: it is longer than 60000 bytes");

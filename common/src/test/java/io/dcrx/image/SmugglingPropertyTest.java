@@ -2,6 +2,7 @@ package io.dcrx.image;
 
 import io.dcrx.image.ReadDockerfile.Dialect;
 import io.dcrx.image.ReadDockerfile.Instruction;
+import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSpec;
 import io.dcrx.parse.InvalidInput;
 import io.dcrx.parse.Json;
@@ -36,7 +37,7 @@ class SmugglingPropertyTest {
 
         List<Layer> layers;
         try {
-            layers = JobSpec.parse(request).layers();
+            layers = ((Source.Layers) JobRequest.parse(request).spec().source()).layers();
         } catch (InvalidInput e) {
             Statistics.collect("refused");
             return;

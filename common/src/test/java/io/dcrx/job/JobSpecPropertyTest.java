@@ -26,7 +26,7 @@ class JobSpecPropertyTest {
     void whatIsWrittenParsesAsTheSameSpec(@ForAll("images") List<Layer> image) {
         JobSpec spec = new JobSpec("team/app", "1", image);
 
-        assertThat(JobSpec.parse(Json.of(Wire.writeText(spec)))).isEqualTo(spec);
+        assertThat(JobRequest.parse(Json.of(Wire.writeText(spec))).spec()).isEqualTo(spec);
     }
 
     @Provide

@@ -1,11 +1,14 @@
 package io.dcrx.job;
 
-import io.dcrx.image.Dockerfile;
+import io.dcrx.image.BuildOptions;
 import io.dcrx.image.Layer;
+import io.dcrx.image.Source;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
 import io.dcrx.parse.Json;
+import io.dcrx.wire.Wire;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,32 +23,123 @@ class JobSpecTest {
 
     @Test
     void helloWorldBecomesADockerfile() {
-        JobSpec spec = JobSpec.parse(Json.of("""
+        JobSpec spec = parse("""
                 {'name': 'hello-world', 'tag': 'latest',
                  'layers': [{'layer_type': 'stage', 'base': 'python', 'tag': '3.11-slim'},
-                            {'layer_type': 'entrypoint', 'command': ['echo', 'Hello world!']}]}"""));
+                            {'layer_type': 'entrypoint', 'command': ['echo', 'Hello world!']}]}""");
 
         assertThat(spec.name()).isEqualTo("hello-world");
         assertThat(spec.tag()).isEqualTo("latest");
-        assertThat(Dockerfile.render(spec.layers())).isEqualTo("""
+        assertThat(spec.source().dockerfile()).isEqualTo("""
                 FROM python:3.11-slim
                 ENTRYPOINT ["echo", "Hello world!"]
                 """);
     }
 
     @Test
+    void aDockerfileIsTakenAsItIs() {
+        String text = "ARG V=1\nFROM a:$V\nRUN <<EOF\necho \"$V\"\nEOF\n";
+
+        JobSpec spec = JobRequest.parse(Json.of(Wire.writeText(Map.of("name", "a", "dockerfile", text))))
+                .spec();
+
+        assertThat(spec.source()).isEqualTo(new Source.DockerfileText(text));
+        assertThat(spec.source().dockerfile()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "''      | must be a Dockerfile, not empty",
+                "' \\n' | must be a Dockerfile, not empty",
+                "7       | must be a string, but is a number",
+                "['FROM a'] | must be a string, but is a list",
+                "'\\u0000'  | must not hold a NUL character",
+            })
+    void aDockerfileIsRefused(String dockerfile, String detail) {
+        assertThat(errors("{'name': 'a', 'dockerfile': " + dockerfile + "}"))
+                .containsExactly(new FieldError("/dockerfile", detail));
+    }
+
+    @Test
+    void anImageIsMadeFromLayersOrFromADockerfile() {
+        assertThat(errors("{'name': 'a', 'dockerfile': 'FROM a:b', 'layers': [" + STAGE + "]}"))
+                .containsExactly(new FieldError(
+                        "/dockerfile", "must not be given beside layers: an image is made from one of them"));
+    }
+
+    @Test
+    void everyTagCountsOnceAndTheMainOneIsFirst() {
+        JobSpec spec =
+                parse("{'name': 'a', 'tag': '1.2', 'tags': ['1', '1.2', 'latest', '1'], 'layers': [" + STAGE + "]}");
+
+        assertThat(spec.tags()).containsExactly("1.2", "1", "latest");
+        assertThat(spec.tag()).isEqualTo("1.2");
+        assertThat(parse("{'name': 'a', 'tags': ['1'], 'layers': [" + STAGE + "]}")
+                        .tags())
+                .containsExactly("latest", "1");
+    }
+
+    @Test
+    void optionsAreRead() {
+        JobSpec spec = parse("{'name': 'a', 'layers': [" + STAGE + """
+                ], 'build_options': {'nocache': true, 'pull': true, 'target': 0, 'build_args': {'A': 'b\\nc', 'N': 1},
+                 'labels': {'a.b/c': ''}, 'platform': 'linux/arm/v7', 'network': 'none', 'cache_from': ['x/y:z']}}""");
+
+        assertThat(spec.options())
+                .isEqualTo(new BuildOptions(
+                        true,
+                        true,
+                        "0",
+                        Map.of("A", "b\nc", "N", "1"),
+                        Map.of("a.b/c", ""),
+                        "linux/arm/v7",
+                        Layer.Network.NONE,
+                        List.of("x/y:z")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'x': 1}                            | /x                   | is not known here",
+                "{'nocache': 'yes'}                  | /nocache             | must be true or false",
+                "{'target': 'a b'}                   | /target              | must be a stage's alias or number",
+                "{'build_args': ['A=b']}             | /build_args          | must be an object of strings",
+                "{'build_args': {'A B': 'c'}}        | /build_args/A B      | has a name that must be a variable's name",
+                "{'build_args': {'A': {}}}           | /build_args/A        | must be a string",
+                "{'build_args': {'BUILDKIT_SYNTAX': 'x'}} | /build_args/BUILDKIT_SYNTAX | begins with BUILDKIT_",
+                "{'build_args': {'BUILDKIT_CACHE_MOUNT_NS': 'x'}} | /build_args/BUILDKIT_CACHE_MOUNT_NS | begins with",
+                "{'labels': {'': 'c'}}               | /labels/             | has a name that must be a single line",
+                "{'platform': 'linux/amd64,linux/arm64'} | /platform        | must be one platform",
+                "{'network': 'bridge'}               | /network             | must be one of default, none",
+                "{'cache_from': ['A B']}             | /cache_from/0        | must be an image",
+                "{'memory': '1g'}                    | /memory              | cannot be honoured: BuildKit",
+                "{'cpus': 2}                         | /cpus                | cannot be honoured: BuildKit",
+                "{'secrets': {'a': 'canary'}}        | /secrets             | cannot be taken yet",
+            })
+    void anOptionIsRefused(String options, String pointer, String detail) {
+        assertThat(errors("{'name': 'a', 'build_options': " + options + ", 'layers': [" + STAGE + "]}"))
+                .singleElement()
+                .satisfies(error -> {
+                    assertThat(error.pointer()).isEqualTo("/build_options" + pointer);
+                    assertThat(error.detail()).contains(detail).doesNotContain("canary");
+                });
+    }
+
+    @Test
     void theTagIsLatestUnlessGiven() {
-        assertThat(JobSpec.parse(Json.of("{'name': 'a', 'layers': [" + STAGE + "]}"))
-                        .tag())
-                .isEqualTo("latest");
+        assertThat(parse("{'name': 'a', 'layers': [" + STAGE + "]}").tag()).isEqualTo("latest");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"a", "team/app", "a/b/c", "localhost:5000/a/b", "ghcr.io/a/b", "[::1]:5000/a", "a__b/c-d.e"})
     void aNameIsARepositoryWithOrWithoutAHost(String name) {
-        assertThat(JobSpec.parse(Json.of("{'name': '" + name + "', 'layers': [" + STAGE + "]}"))
-                        .name())
+        assertThat(parse("{'name': '" + name + "', 'layers': [" + STAGE + "]}").name())
                 .isEqualTo(name);
     }
 
@@ -129,21 +223,12 @@ class JobSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "registry",
-                "context",
-                "dockerfile",
-                "build_options",
-                "priority",
-                "timeout",
-                "tags",
-                "Name",
-                "layer"
-            })
+    @ValueSource(strings = {"registry", "context", "priority", "Name", "layer"})
     void whatIsNotBuiltYetIsUnknown(String field) {
         assertThat(errors("{'name': 'a', '" + field + "': 1, 'layers': [" + STAGE + "]}"))
-                .containsExactly(new FieldError("/" + field, "is not known here; known are name, tag, layers"));
+                .containsExactly(new FieldError(
+                        "/" + field,
+                        "is not known here; known are name, tag, tags, timeout, dockerfile, layers, build_options"));
     }
 
     @Test
@@ -151,10 +236,15 @@ class JobSpecTest {
         List<Layer> layers = List.of(new Layer.Stage("a", "b"));
         assertThatIllegalArgumentException().isThrownBy(() -> new JobSpec("A", "b", layers));
         assertThatIllegalArgumentException().isThrownBy(() -> new JobSpec("a", "b c", layers));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new JobSpec("a", List.of(), new Source.Layers(layers), BuildOptions.NONE));
+    }
+
+    private static JobSpec parse(String request) {
+        return JobRequest.parse(Json.of(request)).spec();
     }
 
     private static List<FieldError> errors(String request) {
-        return catchThrowableOfType(InvalidInput.class, () -> JobSpec.parse(Json.of(request)))
-                .errors();
+        return catchThrowableOfType(InvalidInput.class, () -> parse(request)).errors();
     }
 }

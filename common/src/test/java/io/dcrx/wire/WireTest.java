@@ -1,11 +1,14 @@
 package io.dcrx.wire;
 
+import io.dcrx.fleet.ControlOrder;
 import io.dcrx.fleet.WorkerReport;
+import io.dcrx.image.BuildOptions;
 import io.dcrx.image.Command;
 import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.image.Mount;
+import io.dcrx.image.Source;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
@@ -14,6 +17,8 @@ import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Progress;
+import io.dcrx.log.LogChunk;
+import io.dcrx.log.LogLine;
 import io.dcrx.wire.Wire.Undecodable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,12 +51,17 @@ class WireTest {
     private static final JobId JOB = JobId.parse("0197c0de-0000-7000-8000-000000000001");
     private static final Attempt ATTEMPT =
             new Attempt(UUID.fromString("0197c0de-0000-7000-8000-000000000002"), 1, 42, 1);
+    private static final UUID OWNER = UUID.fromString("0197c0de-0000-7000-8000-00000000000a");
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final Digest DIGEST = new Digest("sha256:" + "0a".repeat(32));
 
     static Stream<Arguments> golden() {
         return Stream.of(
                 Arguments.of("event-accepted", new JobEvent.Accepted(JOB, AT), JobEvent.class),
+                Arguments.of("event-cancel-requested", new JobEvent.CancelRequested(JOB, AT, "ada"), JobEvent.class),
+                Arguments.of("event-withdrawn", new JobEvent.Withdrawn(JOB, AT), JobEvent.class),
+                Arguments.of("control-cancel", new ControlOrder.Cancel(JOB, AT), ControlOrder.class),
+                Arguments.of("control-drain", new ControlOrder.Drain("worker-1", true, AT), ControlOrder.class),
                 reported("started", new Progress.Started("worker-1", "buildkit")),
                 reported("generating", new Progress.Generating()),
                 reported("building", new Progress.Building()),
@@ -73,7 +84,8 @@ class WireTest {
                                 3,
                                 1024,
                                 4096,
-                                new WorkerReport.EngineState("buildkit", "20.10.24", null)),
+                                List.of(new WorkerReport.EngineState("buildkit", "20.10.24", null)),
+                                false),
                         WorkerReport.class),
                 Arguments.of(
                         "report-not-ready",
@@ -84,11 +96,30 @@ class WireTest {
                                 0,
                                 0,
                                 0,
-                                new WorkerReport.EngineState("buildkit", null, "cannot be reached")),
+                                List.of(new WorkerReport.EngineState("buildkit", null, "cannot be reached")),
+                                true),
                         WorkerReport.class),
                 Arguments.of(
+                        "order-of-a-dockerfile",
+                        new JobOrder(JOB, 2, OWNER, ImageReference.parse("localhost:5000/app:1.2"), ofText()),
+                        JobOrder.class),
+                Arguments.of(
+                        "log",
+                        new LogChunk(
+                                JOB,
+                                ATTEMPT,
+                                7,
+                                List.of(
+                                        new LogLine(AT, null, LogLine.Stream.FARM, "Taken by worker-1"),
+                                        new LogLine(
+                                                AT, "build 2/3", LogLine.Stream.STDOUT, "say \"hé\" \u0000\u001b[1m"),
+                                        new LogLine(AT, "build 2/3", LogLine.Stream.STDERR, "")),
+                                true),
+                        LogChunk.class),
+                Arguments.of(
                         "order",
-                        new JobOrder(JOB, 1, ImageReference.parse("localhost:5000/hello-world:latest"), everything()),
+                        new JobOrder(
+                                JOB, 1, OWNER, ImageReference.parse("localhost:5000/hello-world:latest"), everything()),
                         JobOrder.class));
     }
 
@@ -112,7 +143,8 @@ class WireTest {
     @ParameterizedTest
     @MethodSource("golden")
     void whatANewerVersionAddsIsSkipped(String name, Object value, Class<?> type) {
-        String newer = file(name).replaceAll("\\{(?=\\s*\")", "{\"added_later\": {\"a\": [1]}, ");
+        String inMessagesButNotInMaps = "(?<!\"(build_args|labels)\" : )\\{(?=\\s*\")";
+        String newer = file(name).replaceAll(inMessagesButNotInMaps, "{\"added_later\": {\"a\": [1]}, ");
 
         Object read = Wire.readText(newer, type);
 
@@ -123,13 +155,13 @@ class WireTest {
     void everyKindOfMessageHasAFile() {
         List<Object> values = golden().map(arguments -> arguments.get()[1]).toList();
         assertThat(values.stream().map(WireTest::kind).collect(Collectors.toSet()))
-                .containsAll(Stream.of(JobEvent.class, Progress.class)
+                .containsAll(Stream.of(JobEvent.class, Progress.class, ControlOrder.class)
                         .flatMap(type -> Arrays.stream(type.getPermittedSubclasses()))
                         .filter(type -> type != JobEvent.Reported.class)
                         .collect(Collectors.toSet()));
-        assertThat(everything().layers().stream().map(Object::getClass).collect(Collectors.toSet()))
+        assertThat(layers(everything()).stream().map(Object::getClass).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
-        assertThat(everything().layers().stream()
+        assertThat(layers(everything()).stream()
                         .flatMap(layer -> layer instanceof Layer.Run run ? run.mounts().stream() : Stream.of())
                         .map(Object::getClass)
                         .collect(Collectors.toSet()))
@@ -209,12 +241,33 @@ class WireTest {
         assertThatExceptionOfType(Undecodable.class).isThrownBy(() -> Wire.readText(spec, JobSpec.class));
     }
 
+    private static List<Layer> layers(JobSpec spec) {
+        return ((Source.Layers) spec.source()).layers();
+    }
+
     private static Arguments reported(String name, Progress progress) {
         return Arguments.of("event-" + name, new JobEvent.Reported(JOB, AT, ATTEMPT, 3, progress), JobEvent.class);
     }
 
     private static Class<?> kind(Object value) {
         return value instanceof JobEvent.Reported reported ? reported.progress().getClass() : value.getClass();
+    }
+
+    /** A spec of a Dockerfile, with every option. */
+    private static JobSpec ofText() {
+        return new JobSpec(
+                "app",
+                List.of("1.2", "1", "latest"),
+                new Source.DockerfileText("ARG V=1\nFROM debian:$V\n"),
+                new BuildOptions(
+                        true,
+                        true,
+                        "test",
+                        Map.of("B", "two\nlines", "A", "1"),
+                        Map.of("org.example.a", "b"),
+                        "linux/amd64",
+                        Layer.Network.NONE,
+                        List.of("localhost:5000/app:1.1")));
     }
 
     /** A spec with every layer, every mount and every field. */

@@ -1,0 +1,204 @@
+package io.dcrx.image;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every {@code RUN} and {@code ADD} that an engine could see in a Dockerfile. Engines disagree on where an instruction
+ * ends and another one starts: on heredocs, on two backslashes at a line's end, on the escape character. So every line is
+ * taken for the start of an instruction, and continued in each way that there is. What this sees too much of is text that
+ * looks like an instruction, such as in a heredoc; overlook one it cannot, because each starts with some line.
+ */
+final class InstructionScan {
+    /** Longer Dockerfiles, and instructions that go on for longer, are not read, so that reading takes no time. */
+    static final int MOST_LINES = 5000;
+
+    static final int MOST_CONTINUED = 1000;
+
+    /** How a line says that it goes on: what is left of it is the first group. */
+    private static final List<Pattern> CONTINUATIONS = List.of(
+            Pattern.compile("(.*)\\\\[ \\t]*", Pattern.DOTALL),
+            Pattern.compile("(|.*[^\\\\])\\\\[ \\t]*", Pattern.DOTALL),
+            Pattern.compile("(.*)`[ \\t]*", Pattern.DOTALL),
+            Pattern.compile("(|.*[^`])`[ \\t]*", Pattern.DOTALL));
+
+    private static final Pattern BLANKS = Pattern.compile("[\\t\\x0b\\f\\r ]+");
+    private static final Set<String> KEYWORDS = Set.of("run", "add");
+
+    private final List<String> lines;
+    private final Set<Found> found = new LinkedHashSet<>();
+
+    /**
+     * @param line where it starts, from 1
+     * @param keyword {@code run} or {@code add}
+     * @param flags unquoted, such as {@code --network=host}
+     * @param arguments what follows the flags
+     */
+    record Found(int line, String keyword, List<String> flags, String arguments) {}
+
+    private InstructionScan(List<String> lines) {
+        this.lines = lines;
+    }
+
+    /** @throws IllegalArgumentException if there is too much to read */
+    static Set<Found> of(String dockerfile) {
+        List<String> lines = Arrays.stream(withoutMark(dockerfile).split("\n", -1))
+                .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
+                .toList();
+        if (lines.size() > MOST_LINES) {
+            throw new IllegalArgumentException("has more than " + MOST_LINES + " lines");
+        }
+        InstructionScan scan = new InstructionScan(lines);
+        for (int i = 0; i < lines.size(); i++) {
+            scan.look(i);
+        }
+        return scan.found;
+    }
+
+    static String withoutMark(String dockerfile) {
+        return dockerfile.startsWith("\uFEFF") ? dockerfile.substring(1) : dockerfile;
+    }
+
+    private void look(int start) {
+        if (isComment(lines.get(start)) || isBlank(lines.get(start))) {
+            return;
+        }
+        CONTINUATIONS.stream()
+                .map(continuation -> joined(start, continuation))
+                .distinct()
+                .forEach(text -> look(start, text));
+    }
+
+    private void look(int start, String text) {
+        @Nullable String rest = trim(text);
+        while (rest != null) {
+            String[] parts = BLANKS.split(rest, 2);
+            String keyword = lower(parts[0]);
+            String arguments = parts.length < 2 ? "" : trim(parts[1]);
+            if (KEYWORDS.contains(keyword)) {
+                List<String> flags = new ArrayList<>();
+                String others = trim(flags(arguments, flags));
+                found.add(new Found(start + 1, keyword, List.copyOf(flags), others));
+            }
+            rest = keyword.equals("onbuild") ? trim(flags(arguments, new ArrayList<>())) : null;
+        }
+    }
+
+    private String joined(int start, Pattern continuation) {
+        StringBuilder text = new StringBuilder();
+        for (int i = start; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (i > start && (isComment(line) || isBlank(line))) {
+                continue;
+            }
+            Optional<String> kept = kept(line, continuation);
+            text.append(kept.orElse(line));
+            if (kept.isEmpty()) {
+                break;
+            }
+            if (i - start > MOST_CONTINUED) {
+                throw new IllegalArgumentException("has an instruction that goes on for more than " + MOST_CONTINUED
+                        + " lines, from line " + (start + 1));
+            }
+        }
+        return text.toString();
+    }
+
+    private static Optional<String> kept(String line, Pattern continuation) {
+        String end = line.stripTrailing();
+        if (!end.endsWith("\\") && !end.endsWith("`")) {
+            return Optional.empty();
+        }
+        Matcher matcher = continuation.matcher(line);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /**
+     * Reads flags as every BuildKit does: byte by byte, so that bytes of a longer character may be taken for spaces.
+     *
+     * @return what follows them
+     */
+    private static String flags(String text, List<String> flags) {
+        String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i < bytes.length(); i++) {
+            char c = bytes.charAt(i);
+            if (quote == 0 && isSpace(c)) {
+                if (inWord && word.toString().equals("--")) {
+                    return unbyted(bytes.substring(i));
+                }
+                end(word, flags);
+                inWord = false;
+            } else if (!inWord && !bytes.startsWith("--", i)) {
+                return unbyted(bytes.substring(i));
+            } else if (c == '\\' && i + 1 < bytes.length()) {
+                i++;
+                word.append(bytes.charAt(i));
+                inWord = true;
+            } else if (quote == 0 && (c == '\'' || c == '"')) {
+                quote = c;
+            } else if (quote == c) {
+                quote = 0;
+            } else {
+                word.append(c);
+                inWord = true;
+            }
+        }
+        end(word, flags);
+        return "";
+    }
+
+    private static void end(StringBuilder word, List<String> flags) {
+        if (!word.isEmpty()) {
+            flags.add(unbyted(word.toString()));
+            word.setLength(0);
+        }
+    }
+
+    private static String unbyted(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** As Go does it: one character for one, and so {@code İ} becomes an {@code i}. */
+    private static String lower(String text) {
+        return text.codePoints()
+                .map(Character::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isComment(String line) {
+        return trim(line).startsWith("#");
+    }
+
+    private static boolean isBlank(String line) {
+        return trim(line).isEmpty();
+    }
+
+    private static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    /** Go's {@code unicode.IsSpace}. */
+    private static boolean isSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == '\u0085' || Character.isSpaceChar(c);
+    }
+}
