@@ -53,7 +53,7 @@ class FailuresIT {
         Layer base = new Layer.Stage(nowhere, "1");
         JobSpec spec = new JobSpec("it/baseless", "latest", List.of(base));
         ImageReference target = new ImageReference(Surroundings.registry(), "it/baseless", "latest");
-        Failure failure = failureOf(new JobOrder(JobId.create(), 1, target, spec));
+        Failure failure = failureOf(new JobOrder(JobId.create(), 1, Farm.OWNER, target, spec));
         assertThat(failure.reason()).isEqualTo(FailureReason.BASE_IMAGE_NOT_FOUND);
         assertThat(failure.message()).contains(nowhere);
     }

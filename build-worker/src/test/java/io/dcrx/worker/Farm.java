@@ -1,6 +1,7 @@
 package io.dcrx.worker;
 
 import io.dcrx.broker.EmbeddedBroker;
+import io.dcrx.fleet.ControlOrder;
 import io.dcrx.image.Command;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
@@ -9,6 +10,7 @@ import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Progress;
+import io.dcrx.log.LogChunk;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -41,13 +44,16 @@ import org.springframework.context.annotation.Import;
 
 /** A farm for tests: a broker with the farm's topics, and as many workers as wanted. */
 final class Farm implements AutoCloseable {
+    static final UUID OWNER = UUID.fromString("0197c0de-0000-7000-8000-00000000000a");
     static final Duration LOCK = Duration.ofSeconds(3);
+    static final String SECRET_KEY = "the secret key of a farm for tests";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Path folder;
     private EmbeddedBroker broker;
     private final KafkaProducer<String, byte[]> producer;
     private final Listener events;
+    private final Listener logs;
     private final Listener reports;
     private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
 
@@ -57,13 +63,14 @@ final class Farm implements AutoCloseable {
         Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
         this.producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
         this.events = new Listener(broker.bootstrapServers(), Topics.EVENTS);
+        this.logs = new Listener(broker.bootstrapServers(), Topics.LOGS);
         this.reports = new Listener(broker.bootstrapServers(), Topics.WORKERS);
     }
 
     static Farm start(Path folder) throws ExecutionException, InterruptedException {
         EmbeddedBroker broker = EmbeddedBroker.start(folder);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(Stream.of(Topics.JOBS, Topics.EVENTS, Topics.WORKERS)
+            admin.createTopics(Stream.of(Topics.JOBS, Topics.EVENTS, Topics.LOGS, Topics.WORKERS, Topics.CONTROL)
                             .map(topic -> new NewTopic(topic, 1, (short) 1))
                             .toList())
                     .all()
@@ -106,6 +113,7 @@ final class Farm implements AutoCloseable {
                 "spring.jmx.enabled=false",
                 "dcrx.worker.name=" + name,
                 "dcrx.worker.slots=1",
+                "dcrx.secret-key=" + SECRET_KEY,
                 "dcrx.docker.host=" + Surroundings.engine(),
                 "dcrx.kafka.bootstrap-servers=" + bootstrapServers);
         Map<String, String> lastByName = new LinkedHashMap<>();
@@ -128,11 +136,21 @@ final class Farm implements AutoCloseable {
         all.add(new Layer.Stage("python", "3.11-slim"));
         all.add(new Layer.Env("JOB", job.toString()));
         all.addAll(List.of(layers));
-        return new JobOrder(job, 1, new ImageReference(registry, name, "latest"), new JobSpec(name, "latest", all));
+        ImageReference target = new ImageReference(registry, name, "latest");
+        return new JobOrder(job, 1, OWNER, target, new JobSpec(name, "latest", all));
     }
 
     static Layer run(String command) {
         return new Layer.Run(new Command.Shell(command));
+    }
+
+    /** Tells every worker, as a gateway would. */
+    void tell(ControlOrder order) {
+        say(order.key(), Wire.write(order));
+    }
+
+    void say(String key, byte @Nullable [] value) {
+        send(Topics.CONTROL, key, value);
     }
 
     void publish(JobOrder order) {
@@ -140,8 +158,12 @@ final class Farm implements AutoCloseable {
     }
 
     void publish(String key, byte @Nullable [] value) {
+        send(Topics.JOBS, key, value);
+    }
+
+    private void send(String topic, String key, byte @Nullable [] value) {
         try {
-            producer.send(new ProducerRecord<>(Topics.JOBS, key, value)).get();
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -151,6 +173,13 @@ final class Farm implements AutoCloseable {
     List<JobEvent.Reported> events(JobOrder order) {
         return events.values(order.jobId().toString()).stream()
                 .map(bytes -> (JobEvent.Reported) Wire.read(bytes, JobEvent.class))
+                .toList();
+    }
+
+    /** What a job has printed so far. */
+    List<LogChunk> log(JobOrder order) {
+        return logs.values(order.jobId().toString()).stream()
+                .map(bytes -> Wire.read(bytes, LogChunk.class))
                 .toList();
     }
 
@@ -174,6 +203,12 @@ final class Farm implements AutoCloseable {
         await(() -> events(order).stream().anyMatch(event -> kind.isInstance(event.progress())));
     }
 
+    /** Whether a process runs; the engine of a test is on the same machine, so those of its builds can be seen. */
+    static boolean isRunning(String command) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().commandLine().orElse("").contains(command));
+    }
+
     static void await(Callable<Boolean> condition) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(condition);
     }
@@ -183,6 +218,7 @@ final class Farm implements AutoCloseable {
         workers.forEach(ConfigurableApplicationContext::close);
         producer.close();
         events.close();
+        logs.close();
         reports.close();
         broker.close();
     }

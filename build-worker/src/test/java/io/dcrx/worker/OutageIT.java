@@ -42,15 +42,15 @@ class OutageIT {
             farm.publish(order);
             Farm.await(() -> farm.reports("patient").size() > 1);
             WorkerReport report = farm.reports("patient").getLast();
-            assertThat(report.engine().ready()).isFalse();
-            assertThat(report.engine().problem()).contains("cannot be reached", socket.toString());
+            assertThat(engine(report).ready()).isFalse();
+            assertThat(engine(report).problem()).contains("cannot be reached", socket.toString());
             assertThat(report.busy()).isZero();
             assertThat(status(worker)).isEqualTo(Status.DOWN);
             assertThat(farm.events(order)).isEmpty();
             try (var _ = EngineProxy.start(socket)) {
                 assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
                 Farm.await(() -> engineReadyAt("patient"));
-                assertThat(lastReport("patient").engine().version()).isNotBlank();
+                assertThat(engine(lastReport("patient")).version()).isNotBlank();
                 assertThat(lastReport("patient").memoryUsed()).isPositive();
                 assertThat(status(worker)).isEqualTo(Status.UP);
             }
@@ -89,7 +89,7 @@ class OutageIT {
             Farm.await(() -> engineReadyAt("watchful"));
             engine.freeze();
             Farm.await(() -> !engineReadyAt("watchful"));
-            assertThat(lastReport("watchful").engine().problem()).contains("no answer within");
+            assertThat(engine(lastReport("watchful")).problem()).contains("no answer within");
             engine.thaw();
             Farm.await(() -> engineReadyAt("watchful"));
         }
@@ -109,11 +109,15 @@ class OutageIT {
     }
 
     private static boolean engineReadyAt(String worker) {
-        return !farm.reports(worker).isEmpty() && lastReport(worker).engine().ready();
+        return !farm.reports(worker).isEmpty() && engine(lastReport(worker)).ready();
     }
 
     private static WorkerReport lastReport(String worker) {
         return farm.reports(worker).getLast();
+    }
+
+    private static WorkerReport.EngineState engine(WorkerReport report) {
+        return report.engines().getFirst();
     }
 
     private static Status status(ConfigurableApplicationContext worker) {

@@ -4,6 +4,7 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.worker.build.RegistryProperties;
 import io.dcrx.worker.engine.buildkit.DockerProperties;
 import io.dcrx.worker.kafka.KafkaProperties;
+import io.dcrx.worker.log.LogProperties;
 import io.dcrx.worker.slot.WorkerProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,14 +26,19 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The variables that a worker reads, through the one file that lists them. */
 class PropertiesTest {
-    private static final List<Class<?>> RECORDS =
-            List.of(WorkerProperties.class, KafkaProperties.class, DockerProperties.class, RegistryProperties.class);
+    private static final List<Class<?>> RECORDS = List.of(
+            WorkerProperties.class,
+            KafkaProperties.class,
+            DockerProperties.class,
+            RegistryProperties.class,
+            LogProperties.class);
 
     @Test
     void defaultsAreSensible() {
@@ -47,6 +53,7 @@ class PropertiesTest {
         assertThat(bind(KafkaProperties.class, variables))
                 .isEqualTo(new KafkaProperties("localhost:9092", Duration.ofSeconds(30)));
         assertThat(bind(RegistryProperties.class, variables)).isEqualTo(new RegistryProperties("", "", ""));
+        assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(16)));
     }
 
     @Test
@@ -59,6 +66,7 @@ class PropertiesTest {
         variables.put("DCRX_KV_LEASE_DURATION", "5s");
         variables.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2");
         variables.put("DCRX_KV_KAFKA_DELIVERY_TIMEOUT", "60s");
+        variables.put("DCRX_KV_LOG_LIMIT", "1MB");
         variables.put("DOCKER_HOST", "tcp://dind:2375");
         variables.put("DCRX_KV_ENGINE_TIMEOUT", "1s");
         variables.put("DOCKER_REGISTRY_URI", "https://registry.example.com/v2/team");
@@ -72,12 +80,15 @@ class PropertiesTest {
                 .isEqualTo(new DockerProperties(URI.create("tcp://dind:2375"), Duration.ofSeconds(1)));
         assertThat(bind(RegistryProperties.class, variables))
                 .isEqualTo(new RegistryProperties("https://registry.example.com/v2/team", "me", "secret"));
+        assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(1)));
     }
 
     @ParameterizedTest
     @CsvSource({
         "DCRX_KV_JOB_POOL_SIZE, 0",
         "DCRX_KV_JOB_POOL_SIZE, 5000",
+        "DCRX_KV_LOG_LIMIT, 1KB",
+        "DCRX_KV_LOG_LIMIT, 2GB",
         "DCRX_KV_JOB_TIMEOUT, 0s",
         "DCRX_KV_WORKER_GRACE, -1s",
         "DCRX_KV_LEASE_DURATION, -1s",

@@ -9,17 +9,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** Looks into a registry. */
-final class Registry {
+public final class Registry {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
     private Registry() {}
 
-    static boolean has(ImageReference image, Digest digest) throws IOException, InterruptedException {
+    public static boolean has(ImageReference image, Digest digest) throws IOException, InterruptedException {
         return status(image, digest.value()) == 200;
     }
 
-    static boolean has(ImageReference image) throws IOException, InterruptedException {
+    public static boolean has(ImageReference image) throws IOException, InterruptedException {
         return status(image, image.tag()) == 200;
     }
 

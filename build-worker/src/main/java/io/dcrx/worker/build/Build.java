@@ -1,6 +1,6 @@
 package io.dcrx.worker.build;
 
-import io.dcrx.image.Dockerfile;
+import io.dcrx.image.ImageReference;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
@@ -11,7 +11,9 @@ import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.log.AttemptLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /** One attempt at an order, from the first word to the last. */
 public final class Build {
-    private static final Logger log = LoggerFactory.getLogger(Build.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Build.class);
 
     private final JobOrder order;
     private final Lease lease;
     private final Workbench bench;
     private final EngineWatch engine;
     private final AttemptReport report;
+    private final AttemptLog log;
     private final Optional<Credentials> credentials;
     private final BuildMeters meters;
     private final Progress.Started started;
@@ -38,6 +41,7 @@ public final class Build {
             Workbench bench,
             EngineWatch engine,
             AttemptReport report,
+            AttemptLog log,
             Optional<Credentials> credentials,
             BuildMeters meters,
             Progress.Started started) {
@@ -46,6 +50,7 @@ public final class Build {
         this.bench = bench;
         this.engine = engine;
         this.report = report;
+        this.log = log;
         this.credentials = credentials;
         this.meters = meters;
         this.started = started;
@@ -55,16 +60,18 @@ public final class Build {
     public Outcome run() {
         try (bench) {
             Progress end = attempt();
+            log.end(words(end));
             report.end(end);
             meters.ended(end);
             return Outcome.REPORTED;
         } catch (Abandoned | LeaseLost e) {
-            log.warn(
+            log.end("This attempt is given up, and another one will follow: " + e.getMessage());
+            LOG.warn(
                     "Job {} is given up here, and nothing more is told of this attempt: {}",
                     order.jobId(),
                     e.getMessage());
         } catch (AttemptReport.Undelivered e) {
-            log.error("Job {} ended, but its end could not be reported: {}", order.jobId(), e.getMessage());
+            LOG.error("Job {} ended, but its end could not be reported: {}", order.jobId(), e.getMessage());
         }
         meters.abandoned();
         return Outcome.ABANDONED;
@@ -83,7 +90,7 @@ public final class Build {
         } catch (EngineFailure e) {
             return failedOrStopped(e.failure());
         } catch (RuntimeException e) {
-            log.error("Job {} met a mistake of ours", order.jobId(), e);
+            LOG.error("Job {} met a mistake of ours", order.jobId(), e);
             String message = "the worker made a mistake (" + e.getClass().getSimpleName() + "); its log says more";
             return failedOrStopped(Failure.of(FailureReason.INTERNAL, message));
         }
@@ -91,9 +98,10 @@ public final class Build {
 
     private Progress makeAndPush() throws EngineFailure, LeaseLost {
         report.say(started);
+        log.say("Attempt %d, on worker %s, with %s".formatted(order.attempt(), started.worker(), started.engine()));
         authorize();
-        String dockerfile = generate();
-        BuiltImage image = build(dockerfile);
+        generate();
+        BuiltImage image = build();
         PushedImage pushed = push(image);
         return new Progress.Done(pushed.digest(), pushed.size());
     }
@@ -105,27 +113,39 @@ public final class Build {
         });
     }
 
-    private String generate() throws EngineFailure {
+    private void generate() throws EngineFailure {
         report.say(new Progress.Generating());
-        return time(Phase.GENERATE, () -> Dockerfile.render(order.spec().layers()));
+        time(Phase.GENERATE, () -> {
+            bench.generate(order.spec());
+            return order.spec();
+        });
     }
 
-    private BuiltImage build(String dockerfile) throws EngineFailure {
+    private BuiltImage build() throws EngineFailure {
         report.say(new Progress.Building());
-        return time(Phase.BUILD, () -> bench.build(dockerfile));
+        return time(Phase.BUILD, bench::build);
     }
 
     /** The lease is proven after the last step that can take long and before the first that others can see. */
     private PushedImage push(BuiltImage image) throws EngineFailure, LeaseLost {
         lease.prove();
+        requireGoingOn(Phase.PUSH);
         report.say(new Progress.Pushing(image.cachedSteps(), image.totalSteps()));
-        return time(Phase.PUSH, () -> bench.push(image, order.target(), credentials));
+        log.say("Pushing to " + order.target());
+        return time(Phase.PUSH, () -> pushAll(image));
+    }
+
+    /** The last one is the main one, whose digest counts; the others have the same. */
+    private PushedImage pushAll(BuiltImage image) throws EngineFailure {
+        List<ImageReference> targets = order.targets();
+        for (ImageReference other : targets.subList(0, targets.size() - 1)) {
+            bench.push(image, other, credentials);
+        }
+        return bench.push(image, targets.getLast(), credentials);
     }
 
     private <T> T time(Phase phase, Step<T> step) throws EngineFailure {
-        if (stopped.get() != null) {
-            throw new EngineFailure(Failure.of(FailureReason.INTERNAL, "stopped before " + phase));
-        }
+        requireGoingOn(phase);
         long begin = System.nanoTime();
         try {
             return step.run();
@@ -134,11 +154,18 @@ public final class Build {
         }
     }
 
+    private void requireGoingOn(Phase phase) throws EngineFailure {
+        if (stopped.get() != null) {
+            throw new EngineFailure(Failure.of(FailureReason.INTERNAL, "stopped before " + phase));
+        }
+    }
+
     /** A build that was stopped fails somehow; why it was stopped is the better reason. */
     private Progress failedOrStopped(Failure failure) throws Abandoned {
         Stop reason = stopped.get();
         return switch (reason) {
             case null -> failedByItself(failure);
+            case CANCELLED -> new Progress.Cancelled();
             case TIMED_OUT -> failed(Failure.of(FailureReason.TIMED_OUT, "the job took longer than it may"));
             case ENGINE_LOST -> failed(Failure.of(FailureReason.ENGINE_UNAVAILABLE, "the engine stopped answering"));
             case LEASE_LOST -> throw new Abandoned("the lease is lost");
@@ -154,8 +181,25 @@ public final class Build {
     }
 
     private Progress failed(Failure failure) {
-        log.info("Job {} failed: {}: {}", order.jobId(), failure.reason(), failure.message());
+        LOG.info("Job {} failed: {}: {}", order.jobId(), failure.reason(), failure.message());
         return new Progress.Failed(failure);
+    }
+
+    private static String words(Progress end) {
+        return switch (end) {
+            case Progress.Done done -> "Pushed, and done: " + done.digest();
+            case Progress.Failed failed ->
+                "Failed, " + failed.failure().reason() + ": " + failed.failure().message();
+            case Progress.Cancelled cancelled -> "Cancelled";
+            case Progress.Started s -> throw notAnEnd(s);
+            case Progress.Generating g -> throw notAnEnd(g);
+            case Progress.Building b -> throw notAnEnd(b);
+            case Progress.Pushing p -> throw notAnEnd(p);
+        };
+    }
+
+    private static IllegalArgumentException notAnEnd(Progress progress) {
+        return new IllegalArgumentException(progress + " is no end of an attempt");
     }
 
     private interface Step<T> {

@@ -3,8 +3,12 @@ package io.dcrx.worker.build;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
+import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineWatch;
+import io.dcrx.worker.log.AttemptLog;
+import io.dcrx.worker.log.BuildLogs;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Sets builds up. */
@@ -15,26 +19,38 @@ public final class Builds {
     private final AttemptReports reports;
     private final RegistryProperties registry;
     private final BuildMeters meters;
+    private final BuildLogs logs;
 
-    Builds(Engine engine, EngineWatch watch, AttemptReports reports, RegistryProperties registry, BuildMeters meters) {
+    Builds(
+            Engine engine,
+            EngineWatch watch,
+            AttemptReports reports,
+            RegistryProperties registry,
+            BuildMeters meters,
+            BuildLogs logs) {
         this.engine = engine;
         this.watch = watch;
         this.reports = reports;
         this.registry = registry;
         this.meters = meters;
+        this.logs = logs;
     }
 
     /**
      * @param worker its name
      */
     public Build open(JobOrder order, Attempt attempt, Lease lease, String worker) {
+        AttemptLog log = logs.open(order.jobId(), attempt);
+        Optional<Credentials> credentials = registry.credentialsFor(order.target());
+        credentials.ifPresent(shown -> log.hide(shown.password()));
         return new Build(
                 order,
                 lease,
-                engine.open(order.jobId(), attempt),
+                engine.open(order, attempt, log),
                 watch,
                 reports.open(order.jobId(), attempt),
-                registry.credentialsFor(order.target()),
+                log,
+                credentials,
                 meters,
                 new Progress.Started(worker, engine.name()));
     }

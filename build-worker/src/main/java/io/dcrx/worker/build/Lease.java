@@ -4,7 +4,8 @@ package io.dcrx.worker.build;
 public interface Lease {
 
     /**
-     * Asks the queue whether we still hold the lease, and returns when it said yes.
+     * Asks the queue whether we still hold the lease, and returns when it said yes. Who was told before this call that the
+     * job is cancelled knows it when it returns.
      *
      * @throws LeaseLost if it did not
      */

@@ -2,6 +2,8 @@ package io.dcrx.worker.build;
 
 /** Why a build has to stop before its end. */
 public enum Stop {
+    /** Nobody wants the job any more. */
+    CANCELLED,
     /** The job took longer than it may. */
     TIMED_OUT,
     /** The engine does not answer any more. */

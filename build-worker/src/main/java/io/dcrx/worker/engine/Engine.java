@@ -1,9 +1,10 @@
 package io.dcrx.worker.engine;
 
 import io.dcrx.job.Attempt;
-import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
+import io.dcrx.worker.log.BuildLog;
 
-/** What turns Dockerfiles into images in registries. Safe for use by many threads. */
+/** What turns specs into images in registries. Safe for use by many threads. */
 public interface Engine {
 
     /** As it stands in events and reports, such as {@code buildkit}. */
@@ -17,6 +18,10 @@ public interface Engine {
      */
     String probe() throws EngineFailure;
 
-    /** A place for one attempt to work at. Asks the engine for nothing yet. */
-    Workbench open(JobId job, Attempt attempt);
+    /**
+     * A place for one attempt to work at. Asks the engine for nothing yet.
+     *
+     * @param log hears which steps there are, and what they print
+     */
+    Workbench open(JobOrder order, Attempt attempt, BuildLog log);
 }

@@ -1,6 +1,7 @@
 package io.dcrx.worker.engine;
 
 import io.dcrx.image.ImageReference;
+import io.dcrx.job.JobSpec;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,11 @@ public interface Workbench extends AutoCloseable {
     /** Fails early if the registry refuses these credentials. Without any there is nothing to check. */
     void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure;
 
+    /** Writes down, in the engine's own way, what is to be done. Once, and before {@link #build()}. */
+    void generate(JobSpec spec) throws EngineFailure;
+
     /** Builds; the image stays with the engine until {@link #close()}. */
-    BuiltImage build(String dockerfile) throws EngineFailure;
+    BuiltImage build() throws EngineFailure;
 
     /** Pushes what was built under its name. Costs no rebuild, however often it is called. */
     PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials) throws EngineFailure;

@@ -4,9 +4,11 @@ import io.dcrx.fleet.WorkerReport;
 import io.dcrx.wire.Topics;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.slot.SlotMeters;
+import io.dcrx.worker.slot.Wishes;
 import io.dcrx.worker.slot.WorkerProperties;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +23,22 @@ final class WorkerReports implements SmartLifecycle {
 
     private final WorkerProperties worker;
     private final SlotMeters slots;
+    private final Wishes wishes;
     private final EngineWatch engine;
     private final Memory memory;
     private final Outbox outbox;
     private volatile @Nullable Thread thread;
 
-    WorkerReports(WorkerProperties worker, SlotMeters slots, EngineWatch engine, Memory memory, Outbox outbox) {
+    WorkerReports(
+            WorkerProperties worker,
+            SlotMeters slots,
+            Wishes wishes,
+            EngineWatch engine,
+            Memory memory,
+            Outbox outbox) {
         this.worker = worker;
         this.slots = slots;
+        this.wishes = wishes;
         this.engine = engine;
         this.memory = memory;
         this.outbox = outbox;
@@ -88,6 +98,7 @@ final class WorkerReports implements SmartLifecycle {
                 slots.busy(),
                 memory.used(),
                 memory.limit(),
-                engine.state());
+                List.of(engine.state()),
+                wishes.draining());
     }
 }

@@ -1,6 +1,7 @@
 package io.dcrx.worker.slot;
 
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.TimeLimit;
 import io.dcrx.worker.build.Build;
 import io.dcrx.worker.build.Builds;
 import io.dcrx.worker.build.Lease;
@@ -33,11 +34,14 @@ final class Attendance implements Lease {
     /** Longer than the slot may take to answer; only a build that was left to itself waits in vain. */
     private static final Duration PROOF_PATIENCE = Duration.ofMinutes(1);
 
+    private static final Duration CONTROL_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final HeldOrder held;
     private final EngineWatch engine;
     private final SlotMeters meters;
+    private final Wishes wishes;
+    private final ControlReader control;
     private final Build build;
     private final Timer timeout;
     private final BlockingQueue<Request> mailbox = new LinkedBlockingQueue<>();
@@ -45,18 +49,41 @@ final class Attendance implements Lease {
     private @Nullable Timer patience;
     private volatile @Nullable LeaseLost lost;
 
-    Attendance(HeldOrder held, Builds builds, EngineWatch engine, SlotMeters meters, WorkerProperties worker) {
+    Attendance(
+            HeldOrder held,
+            Builds builds,
+            EngineWatch engine,
+            SlotMeters meters,
+            Wishes wishes,
+            ControlReader control,
+            WorkerProperties worker) {
         JobOrder order = held.order();
         this.held = held;
         this.engine = engine;
         this.meters = meters;
+        this.wishes = wishes;
+        this.control = control;
         this.build = builds.open(order, held.lock().attempt(order.attempt()), this, worker.name());
-        this.timeout = new Timer(worker.timeout());
+        this.timeout = new Timer(shorter(worker.timeout(), order.spec().timeout()));
         this.renewal = new Timer(held.lock().renewalInterval());
     }
 
-    /** Starts the build and serves it until it has ended. */
+    /** Starts the build and serves it until it has ended, or until nobody wants it any more. */
     Outcome attend() throws InterruptedException {
+        try (Wishes.Watch _ = wishes.watch(held.order().jobId(), () -> requestStop(Stop.CANCELLED))) {
+            stopIfAsked();
+            return serve();
+        }
+    }
+
+    /** What is known to be unwanted does not begin. */
+    private void stopIfAsked() {
+        if (mailbox.poll() instanceof Request.Stop(Stop reason)) {
+            stop(reason);
+        }
+    }
+
+    private Outcome serve() throws InterruptedException {
         Thread.ofVirtual().name("build-" + held.order().jobId()).start(this::build);
         while (true) {
             Request request = mailbox.poll(untilNextLook().toNanos(), TimeUnit.NANOSECONDS);
@@ -92,13 +119,15 @@ final class Attendance implements Lease {
     @Override
     public void prove() throws LeaseLost {
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        mailbox.add(new Request.Prove(answer));
         try {
+            // What stops the build is in the mailbox then, in front of what proves its lease.
+            control.catchUp(CONTROL_PATIENCE);
+            mailbox.add(new Request.Prove(answer));
             answer.get(PROOF_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof LeaseLost refused ? refused : new LeaseLost("the proof failed", e);
         } catch (TimeoutException e) {
-            throw new LeaseLost("nobody proved the lease in time", e);
+            throw new LeaseLost("nobody proved the lease in time, or told whether the job is wanted", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LeaseLost("interrupted while the lease was being proven", e);
@@ -157,6 +186,11 @@ final class Attendance implements Lease {
         if (patience == null) {
             patience = new Timer(STOP_PATIENCE);
         }
+    }
+
+    /** The farm's limit is everybody's. */
+    private static Duration shorter(Duration farms, @Nullable TimeLimit jobs) {
+        return jobs == null || jobs.duration().compareTo(farms) > 0 ? farms : jobs.duration();
     }
 
     private Duration untilNextLook() {

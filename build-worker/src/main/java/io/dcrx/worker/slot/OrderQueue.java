@@ -55,7 +55,7 @@ final class OrderQueue implements AutoCloseable {
 
     /** It will be no better the next time. */
     private void skip(ConsumerRecord<String, byte[]> record, RecordLock lock, Wire.Undecodable e) throws LeaseLost {
-        meters.poison();
+        meters.poison(record.topic());
         log.error("Skipped the record at offset {} of {}: {}", record.offset(), record.topic(), e.getMessage());
         lock.settle(AcknowledgeType.REJECT);
     }

@@ -28,6 +28,8 @@ final class Slot implements Runnable {
     private final Builds builds;
     private final EngineWatch engine;
     private final SlotMeters meters;
+    private final Wishes wishes;
+    private final ControlReader control;
     private final WorkerProperties worker;
     private final Backoff backoff = new Backoff();
     private volatile boolean stopping;
@@ -40,12 +42,16 @@ final class Slot implements Runnable {
             Builds builds,
             EngineWatch engine,
             SlotMeters meters,
+            Wishes wishes,
+            ControlReader control,
             WorkerProperties worker) {
         this.name = name;
         this.kafka = kafka;
         this.builds = builds;
         this.engine = engine;
         this.meters = meters;
+        this.wishes = wishes;
+        this.control = control;
         this.worker = worker;
     }
 
@@ -55,7 +61,9 @@ final class Slot implements Runnable {
         try {
             while (!stopping) {
                 engine.awaitReady(LOOK);
-                if (engine.ready() && !queueUp()) {
+                if (!mayTake()) {
+                    Thread.sleep(LOOK.dividedBy(5));
+                } else if (!queueUp()) {
                     Thread.sleep(backoff.next());
                 }
             }
@@ -79,11 +87,15 @@ final class Slot implements Runnable {
         }
     }
 
-    /** Stands in the queue while the engine is ready. False if it went wrong and should be tried again, but not at once. */
+    private boolean mayTake() {
+        return !stopping && engine.ready() && control.ready() && !wishes.draining();
+    }
+
+    /** Stands in the queue while it may take something. False if it went wrong and should be tried again, but not at once. */
     private boolean queueUp() throws InterruptedException {
         try (OrderQueue queue = new OrderQueue(
                 kafka.shareConsumer(Topics.BUILDERS, worker.name() + "-" + name), meters, worker.lock())) {
-            while (!stopping && engine.ready()) {
+            while (mayTake()) {
                 Optional<HeldOrder> held = queue.acquire();
                 if (held.isPresent()) {
                     take(held.get());
@@ -104,7 +116,7 @@ final class Slot implements Runnable {
     }
 
     private void take(HeldOrder held) throws LeaseLost, InterruptedException {
-        if (stopping || !engine.ready()) {
+        if (!mayTake()) {
             held.lock().settle(AcknowledgeType.RELEASE);
             return;
         }
@@ -117,7 +129,7 @@ final class Slot implements Runnable {
     }
 
     private Outcome work(HeldOrder held) throws InterruptedException, LeaseLost {
-        Attendance attendance = new Attendance(held, builds, engine, meters, worker);
+        Attendance attendance = new Attendance(held, builds, engine, meters, wishes, control, worker);
         current = attendance;
         if (aborting) {
             attendance.requestStop(Stop.SHUTDOWN);

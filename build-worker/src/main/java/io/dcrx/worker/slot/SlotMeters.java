@@ -1,6 +1,5 @@
 package io.dcrx.worker.slot;
 
-import io.dcrx.wire.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,7 +12,7 @@ public final class SlotMeters {
     private final AtomicInteger busy;
     private final Counter renewed;
     private final Counter lost;
-    private final Counter poison;
+    private final MeterRegistry registry;
 
     SlotMeters(MeterRegistry registry, WorkerProperties worker) {
         // A gauge holds what it watches weakly unless it is told not to.
@@ -23,7 +22,7 @@ public final class SlotMeters {
         this.busy = registry.gauge("dcrx.worker.slots.busy", new AtomicInteger());
         this.renewed = registry.counter("dcrx.worker.leases.renewed");
         this.lost = registry.counter("dcrx.worker.leases.lost");
-        this.poison = registry.counter("dcrx.kafka.poison", "topic", Topics.JOBS);
+        this.registry = registry;
     }
 
     /** How many slots hold a job. */
@@ -47,7 +46,7 @@ public final class SlotMeters {
         lost.increment();
     }
 
-    void poison() {
-        poison.increment();
+    void poison(String topic) {
+        registry.counter("dcrx.kafka.poison", "topic", topic).increment();
     }
 }

@@ -31,12 +31,14 @@ final class Slots implements SmartLifecycle {
             Builds builds,
             EngineWatch engine,
             SlotMeters meters,
+            Wishes wishes,
+            ControlReader control,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
         this.worker = worker;
         this.meters = meters;
         this.grace = shorter(worker.grace(), shutdownTimeout.minus(RESERVE));
         this.slots = IntStream.rangeClosed(1, worker.slots())
-                .mapToObj(n -> new Slot("slot-" + n, kafka, builds, engine, meters, worker))
+                .mapToObj(n -> new Slot("slot-" + n, kafka, builds, engine, meters, wishes, control, worker))
                 .toList();
     }
 

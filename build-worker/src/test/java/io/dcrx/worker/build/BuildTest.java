@@ -17,10 +17,13 @@ import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.log.BuildLog;
+import io.dcrx.worker.log.HeardLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +36,7 @@ class BuildTest {
     private static final JobOrder ORDER = new JobOrder(
             JobId.create(),
             1,
+            new UUID(0, 7),
             ImageReference.parse("localhost:5000/hello:latest"),
             new JobSpec("hello", "latest", List.of(new Layer.Stage("python", "3.11-slim"))));
 
@@ -41,14 +45,17 @@ class BuildTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Bench bench = new Bench();
     private final Report report = new Report();
+    private final HeardLog log = new HeardLog();
     private final EngineWatch watch = new EngineWatch(new FakeEngine());
     private boolean leaseLost;
+    private Runnable whileProving = () -> {};
     private final Build build = new Build(
             ORDER,
             this::prove,
             bench,
             watch,
             report,
+            log,
             Optional.of(new Credentials("me", "secret")),
             new BuildMeters(registry),
             new Progress.Started("worker", "fake"));
@@ -61,14 +68,20 @@ class BuildTest {
                         "say Started",
                         "authorize",
                         "say Generating",
+                        "generate hello",
                         "say Building",
-                        "build FROM python:3.11-slim",
+                        "build",
                         "prove",
                         "say Pushing",
                         "push",
                         "end Done",
                         "close");
         assertThat(said.getLast()).isEqualTo(new Progress.Done(DIGEST, 12));
+        assertThat(log.heard)
+                .containsExactly(
+                        "Attempt 1, on worker worker, with fake",
+                        "Pushing to localhost:5000/hello:latest",
+                        "end: Pushed, and done: " + DIGEST);
         assertThat(said.get(3)).isEqualTo(new Progress.Pushing(1, 2));
         assertThat(registry.get("dcrx.worker.attempts")
                         .tag("outcome", "done")
@@ -91,6 +104,7 @@ class BuildTest {
         assertThat(build.run()).isEqualTo(Outcome.REPORTED);
         assertThat(said.getLast()).isEqualTo(new Progress.Failed(failure));
         assertThat(done).doesNotContain("push").endsWith("end Failed", "close");
+        assertThat(log.heard).endsWith("end: Failed, STEP_FAILED: exit code: 3");
     }
 
     @Test
@@ -122,6 +136,7 @@ class BuildTest {
         leaseLost = true;
         assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
         assertThat(done).endsWith("prove", "close").doesNotContain("push", "say Pushing");
+        assertThat(log.heard).endsWith("end: This attempt is given up, and another one will follow: lapsed");
     }
 
     @Test
@@ -142,6 +157,10 @@ class BuildTest {
         switch (reason) {
             case TIMED_OUT -> assertFailed(outcome, FailureReason.TIMED_OUT);
             case ENGINE_LOST -> assertFailed(outcome, FailureReason.ENGINE_UNAVAILABLE);
+            case CANCELLED -> {
+                assertThat(outcome).isEqualTo(Outcome.REPORTED);
+                assertThat(said.getLast()).isEqualTo(new Progress.Cancelled());
+            }
             case LEASE_LOST, SHUTDOWN -> assertThat(outcome).isEqualTo(Outcome.ABANDONED);
         }
     }
@@ -151,6 +170,21 @@ class BuildTest {
         bench.onBuild = () -> build.stop(Stop.SHUTDOWN);
         assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
         assertThat(done).doesNotContain("push");
+    }
+
+    @Test
+    void whatIsCancelledWhileItsLeaseIsProvenIsNotPushed() {
+        whileProving = () -> build.stop(Stop.CANCELLED);
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast()).isEqualTo(new Progress.Cancelled());
+        assertThat(done).contains("prove").doesNotContain("push", "say Pushing");
+    }
+
+    @Test
+    void whatIsCancelledBeforeItBeginsIsNotBuilt() {
+        build.stop(Stop.CANCELLED);
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(done).containsExactly("cancel", "say Started", "end Cancelled", "close");
     }
 
     private void assertFailed(Outcome outcome, FailureReason reason) {
@@ -163,6 +197,7 @@ class BuildTest {
 
     private void prove() throws LeaseLost {
         done.add("prove");
+        whileProving.run();
         if (leaseLost) {
             throw new LeaseLost("lapsed");
         }
@@ -184,7 +219,7 @@ class BuildTest {
         }
 
         @Override
-        public Workbench open(JobId job, Attempt attempt) {
+        public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
             throw new UnsupportedOperationException();
         }
     }
@@ -198,8 +233,13 @@ class BuildTest {
         }
 
         @Override
-        public BuiltImage build(String dockerfile) throws EngineFailure {
-            done.add("build " + dockerfile.strip());
+        public void generate(JobSpec spec) {
+            done.add("generate " + spec.name());
+        }
+
+        @Override
+        public BuiltImage build() throws EngineFailure {
+            done.add("build");
             onBuild.happen();
             return new BuiltImage("sha256:1", 1, 2);
         }

@@ -3,7 +3,8 @@ package io.dcrx.worker.engine;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
-import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
+import io.dcrx.worker.log.BuildLog;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,7 @@ class EngineWatchTest {
         }
 
         @Override
-        public Workbench open(JobId job, Attempt attempt) {
+        public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,10 +1,11 @@
 package io.dcrx.worker.engine.buildkit;
 
 import io.dcrx.job.Attempt;
-import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
 import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.log.BuildLog;
 import java.io.Closeable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,13 +19,15 @@ final class BuildKit implements Engine, Closeable {
     private static final long SWEEP_SECONDS = 5;
 
     private final Docker docker;
+    private final AllowProperties allow;
     private final Turnstile turnstile = new Turnstile();
     private final ExecutorService aside = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("buildkit-aside-", 0).factory());
     private volatile @Nullable String version;
 
-    BuildKit(Docker docker) {
+    BuildKit(Docker docker, AllowProperties allow) {
         this.docker = docker;
+        this.allow = allow;
     }
 
     @Override
@@ -45,8 +48,8 @@ final class BuildKit implements Engine, Closeable {
     }
 
     @Override
-    public Workbench open(JobId job, Attempt attempt) {
-        return new BuildKitBench(docker, turnstile, aside, job, attempt);
+    public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
+        return new BuildKitBench(docker, turnstile, aside, allow, order, attempt, log);
     }
 
     /** Waits for what is being swept up, a little. */

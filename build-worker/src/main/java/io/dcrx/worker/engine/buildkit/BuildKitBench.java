@@ -5,14 +5,19 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
-import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSpec;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.log.BuildLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +31,7 @@ import tools.jackson.databind.JsonNode;
  * from taking it away, and tells whose it is if this worker dies. The target's name is put on it only for the push.
  */
 final class BuildKitBench implements Workbench {
-    private static final Logger log = LoggerFactory.getLogger(BuildKitBench.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BuildKitBench.class);
     /** A host that can never exist (RFC 6761), so nobody can push or pull such an image by mistake. */
     private static final String OWN_NAME = "attempt.dcrx.invalid/";
 
@@ -38,19 +43,35 @@ final class BuildKitBench implements Workbench {
     private final Docker docker;
     private final Turnstile turnstile;
     private final Executor aside;
-    private final String buildId;
-    private final String ownName;
+    private final BuildLog log;
+    private final AllowProperties allow;
+    private final JobOrder order;
+    private final BuildRequest request;
     private final Exchange exchange = new Exchange();
+    private byte[] context = {};
     private boolean begun;
     private @Nullable BuiltImage built;
-    private @Nullable ImageReference tagged;
+    private final Set<ImageReference> tagged = ConcurrentHashMap.newKeySet();
 
-    BuildKitBench(Docker docker, Turnstile turnstile, Executor aside, JobId job, Attempt attempt) {
+    BuildKitBench(
+            Docker docker,
+            Turnstile turnstile,
+            Executor aside,
+            AllowProperties allow,
+            JobOrder order,
+            Attempt attempt,
+            BuildLog log) {
         this.docker = docker;
         this.turnstile = turnstile;
         this.aside = aside;
-        this.buildId = attempt.id().toString();
-        this.ownName = OWN_NAME + job + ":" + attempt.id();
+        this.log = log;
+        this.allow = allow;
+        this.order = order;
+        this.request = new BuildRequest(
+                attempt.id().toString(),
+                OWN_NAME + order.jobId() + ":" + attempt.id(),
+                order.spec().options(),
+                allow.cacheOwner(order.owner()));
     }
 
     @Override
@@ -61,12 +82,19 @@ final class BuildKitBench implements Workbench {
     }
 
     @Override
-    public BuiltImage build(String dockerfile) throws EngineFailure {
-        BuildMessages messages = new BuildMessages();
-        byte[] context = BuildContext.of(dockerfile);
+    public void generate(JobSpec spec) throws EngineFailure {
+        String dockerfile = spec.source().dockerfile();
+        allow.requirePublicSources(dockerfile);
+        context = BuildContext.of(dockerfile);
+    }
+
+    @Override
+    public BuiltImage build() throws EngineFailure {
+        BuildMessages messages = new BuildMessages(log);
         begun = true;
-        exchange.hold(() -> docker.build(context, buildId, ownName), messages::hear);
+        exchange.hold(() -> docker.build(context, request), messages::hear);
         built = messages.image();
+        requirePlatform(built, messages.bases());
         return built;
     }
 
@@ -75,8 +103,8 @@ final class BuildKitBench implements Workbench {
             throws EngineFailure {
         turnstile.enter(target, exchange::isBrokenOff);
         try {
-            docker.tag(ownName, target);
-            tagged = target;
+            docker.tag(request.name(), target);
+            tagged.add(target);
             PushMessages messages = new PushMessages();
             exchange.hold(() -> docker.push(target, credentials), messages::hear);
             return pushed(image, target, messages.digest());
@@ -96,6 +124,32 @@ final class BuildKitBench implements Workbench {
         if (begun) {
             aside.execute(this::sweep);
         }
+    }
+
+    /**
+     * What the image says of its platform is what was asked for, even if it was built on a base of another one. So the
+     * bases are asked, too: those whose layers it has.
+     */
+    private void requirePlatform(BuiltImage image, Set<String> bases) throws EngineFailure {
+        String asked = order.spec().options().platform();
+        if (asked == null) {
+            return;
+        }
+        Platform platform = Platform.parse(asked);
+        JsonNode built = docker.inspect(image.id());
+        platform.require(Platform.of(built));
+        for (String base : bases) {
+            Optional<JsonNode> known = docker.find(base);
+            if (known.isPresent() && isUnder(known.get(), built)) {
+                platform.require(Platform.of(known.get()));
+            }
+        }
+    }
+
+    private static boolean isUnder(JsonNode base, JsonNode image) {
+        List<JsonNode> under = base.at("/RootFS/Layers").valueStream().toList();
+        List<JsonNode> layers = image.at("/RootFS/Layers").valueStream().toList();
+        return under.size() <= layers.size() && layers.subList(0, under.size()).equals(under);
     }
 
     /**
@@ -132,30 +186,27 @@ final class BuildKitBench implements Workbench {
 
     private void killBuild() {
         try {
-            docker.cancelBuild(buildId);
+            docker.cancelBuild(request.buildId());
         } catch (EngineFailure e) {
-            log.warn(
+            LOG.warn(
                     "The build {} could not be cancelled: {}",
-                    buildId,
+                    request.buildId(),
                     e.failure().message());
         }
     }
 
     private void sweep() {
-        ImageReference target = tagged;
-        if (target != null) {
-            sweep(() -> untagTarget(target));
-        }
-        sweep(() -> docker.untag(ownName));
+        tagged.forEach(target -> sweep(() -> untagTarget(target)));
+        sweep(() -> docker.untag(request.name()));
     }
 
     private void sweep(Sweeping sweeping) {
         try {
             sweeping.run();
         } catch (EngineFailure e) {
-            log.debug(
+            LOG.debug(
                     "Something of {} stays with the engine: {}",
-                    ownName,
+                    request.name(),
                     e.failure().message());
         }
     }

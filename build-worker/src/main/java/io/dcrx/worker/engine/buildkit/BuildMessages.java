@@ -6,7 +6,9 @@ import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.log.BuildLog;
 import java.util.Base64;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +19,13 @@ final class BuildMessages {
     private static final Logger log = LoggerFactory.getLogger(BuildMessages.class);
 
     private final Trace trace = new Trace();
+    private final StepLog steps;
     private @Nullable String imageId;
     private @Nullable String error;
+
+    BuildMessages(BuildLog told) {
+        this.steps = new StepLog(told);
+    }
 
     void hear(JsonNode message) {
         switch (message.path("id").asString("")) {
@@ -29,6 +36,11 @@ final class BuildMessages {
         if (message.has("error")) {
             error = message.path("error").asString("");
         }
+    }
+
+    /** The images that stages were based on. */
+    Set<String> bases() {
+        return trace.bases();
     }
 
     BuiltImage image() throws EngineFailure {
@@ -45,7 +57,9 @@ final class BuildMessages {
     /** The trace is for telling; an image is an image without it. */
     private void hearTrace(String base64) {
         try {
-            trace.add(StatusResponse.parseFrom(Base64.getDecoder().decode(base64)));
+            StatusResponse status = StatusResponse.parseFrom(Base64.getDecoder().decode(base64));
+            trace.add(status);
+            steps.tell(status);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             log.warn("The engine sent a trace that is none: {}", e.getMessage());
         }

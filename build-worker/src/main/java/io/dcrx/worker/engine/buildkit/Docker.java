@@ -74,15 +74,10 @@ final class Docker implements Closeable {
         call(request, Diagnosis.REGISTRY, timeout.multipliedBy(PATIENCE));
     }
 
-    /**
-     * Builds a Dockerfile that is in a tar.
-     *
-     * @param tag the local name that keeps the image
-     */
-    Conversation build(byte[] context, String buildId, String tag) throws EngineFailure {
-        String path = "/build?version=2&buildid=" + encoded(buildId) + "&t=" + encoded(tag);
+    /** Builds a Dockerfile that is in a tar. */
+    Conversation build(byte[] context, BuildRequest request) throws EngineFailure {
         return converse(
-                post(path)
+                post(request.path())
                         .putHeader("Content-Type", "application/x-tar")
                         .body(new ByteArrayInputStream(context))
                         .build(),
@@ -112,6 +107,18 @@ final class Docker implements Closeable {
     /** What the engine knows of an image, by id or name. */
     JsonNode inspect(String image) throws EngineFailure {
         return call(get("/images/" + image + "/json"), Diagnosis.ENGINE, timeout);
+    }
+
+    /** As {@link #inspect}, of an image that the engine may not have. */
+    Optional<JsonNode> find(String image) throws EngineFailure {
+        try {
+            return Optional.of(inspect(image));
+        } catch (EngineFailure e) {
+            if (String.valueOf(e.getMessage()).contains("No such image")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Takes a name away; the last one takes the image along, but not the build cache. */

@@ -36,6 +36,17 @@ class TraceTest {
         assertThat(trace.failedStep()).contains("[b 2/2] RUN exit 3");
     }
 
+    @Test
+    void knowsTheBasesAsTheEngineFindsThem() {
+        hear(vertex("a", "[1/2] FROM docker.io/library/python:3.11-slim@sha256:0a"));
+        hear(vertex("b", "[build 1/2] FROM localhost:5000/a/b@sha256:0b"));
+        hear(vertex("c", "[c 1/1] FROM localhost:5000/a:1"));
+        hear(vertex("d", "[2/2] RUN echo [1/1] FROM x"));
+        assertThat(trace.bases())
+                .containsExactly(
+                        "docker.io/library/python:3.11-slim", "localhost:5000/a/b@sha256:0b", "localhost:5000/a:1");
+    }
+
     private void hear(Vertex.Builder vertex) {
         trace.add(StatusResponse.newBuilder().addVertexes(vertex).build());
     }

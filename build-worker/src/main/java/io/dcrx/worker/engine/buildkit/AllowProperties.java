@@ -1,0 +1,58 @@
+package io.dcrx.worker.engine.buildkit;
+
+import io.dcrx.image.BuildRules;
+import io.dcrx.image.PublicHost;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.worker.engine.EngineFailure;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What builds may do beyond what is safe, as far as only a worker can see to it. The rest is refused by the gateway.
+ *
+ * @param privateAddresses an {@code ADD} may fetch from names that lead to addresses that are not public
+ * @param sharedCaches cache mounts of the same id are one, whoever builds
+ */
+@ConfigurationProperties("dcrx.allow")
+record AllowProperties(
+        @DefaultValue("false") boolean privateAddresses,
+        @DefaultValue("false") boolean sharedCaches) {
+
+    /** Whose cache mounts a build of this user sees. */
+    Optional<String> cacheOwner(UUID owner) {
+        return sharedCaches ? Optional.empty() : Optional.of(owner.toString());
+    }
+
+    /**
+     * Looks up where names lead, as near to the engine as can be. What the engine itself finds a moment later, or is
+     * redirected to, is out of sight.
+     */
+    void requirePublicSources(String dockerfile) throws EngineFailure {
+        if (privateAddresses) {
+            return;
+        }
+        for (String host : BuildRules.hosts(dockerfile)) {
+            if (!Arrays.stream(addresses(host)).allMatch(PublicHost::isPublic)) {
+                throw new EngineFailure(Failure.of(
+                        FailureReason.INVALID_DOCKERFILE,
+                        "ADD must not fetch from " + host + ", whose address is not public: it would have to be allowed"
+                                + " with DCRX_KV_ALLOW_PRIVATE_ADDRESSES"));
+            }
+        }
+    }
+
+    /** A name that leads nowhere is for the engine to complain about. */
+    private static InetAddress[] addresses(String host) {
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            return new InetAddress[0];
+        }
+    }
+}

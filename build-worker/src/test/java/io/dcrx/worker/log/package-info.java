@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.log;
+
+import org.jspecify.annotations.NullMarked;
