@@ -43,6 +43,11 @@ public class Fleet {
                 .toList();
     }
 
+    boolean knows(String worker) {
+        forgetTheSilent();
+        return latest.containsKey(worker);
+    }
+
     private void forgetTheSilent() {
         Instant since = clock.instant().minus(LATELY);
         latest.values().removeIf(report -> report.at().isBefore(since));

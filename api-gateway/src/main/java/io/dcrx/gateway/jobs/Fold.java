@@ -20,10 +20,12 @@ class Fold {
 
     private final JobStore store;
     private final TransactionalOperator transaction;
+    private final Changes changes;
 
-    Fold(JobStore store, TransactionalOperator transaction) {
+    Fold(JobStore store, TransactionalOperator transaction, Changes changes) {
         this.store = store;
         this.transaction = transaction;
+        this.changes = changes;
     }
 
     /** Folds the events, in their order, and completes after the commit. */
@@ -31,11 +33,13 @@ class Fold {
         Map<JobId, List<JobEvent>> byJob = new LinkedHashMap<>();
         events.forEach(event ->
                 byJob.computeIfAbsent(event.jobId(), id -> new ArrayList<>()).add(event));
-        return transaction.transactional(Flux.fromIterable(byJob.entrySet())
-                // One order of locking for all replicas: two batches cannot wait for each other.
-                .sort(Map.Entry.comparingByKey())
-                .concatMap(entry -> apply(entry.getKey(), entry.getValue()))
-                .then());
+        return transaction
+                .transactional(Flux.fromIterable(byJob.entrySet())
+                        // One order of locking for all replicas: two batches cannot wait for each other.
+                        .sort(Map.Entry.comparingByKey())
+                        .concatMap(entry -> apply(entry.getKey(), entry.getValue()))
+                        .then())
+                .doOnSuccess(_ -> byJob.keySet().forEach(changes::announce));
     }
 
     private Mono<Void> apply(JobId id, List<JobEvent> events) {
@@ -45,7 +49,8 @@ class Fold {
                 .then();
     }
 
-    private Mono<Void> save(JobStore.Stored stored, List<JobEvent> events) {
+    /** For the caller's transaction, in which the job was locked. */
+    Mono<Void> save(JobStore.Stored stored, List<JobEvent> events) {
         Job job = stored.job();
         int count = stored.events();
         Flux<Void> appends = Flux.empty();

@@ -5,7 +5,9 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.job.Failure;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobEvent.Accepted;
+import io.dcrx.job.JobEvent.CancelRequested;
 import io.dcrx.job.JobEvent.Reported;
+import io.dcrx.job.JobEvent.Withdrawn;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Progress.Building;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt which dispatch this is, from 1
  * @param run what the highest attempt heard of has reported; null before the first
+ * @param cancelRequestedAt since when nobody wants it any more; null if it is wanted
  * @param ending how it ended; null until then
  */
 record Job(
@@ -37,6 +40,7 @@ record Job(
         JobStatus status,
         int attempt,
         @Nullable Run run,
+        @Nullable Instant cancelRequestedAt,
         @Nullable Ending ending) {
 
     /** How a job ended, and when. */
@@ -54,7 +58,7 @@ record Job(
     }
 
     static Job create(JobId id, UUID owner, ImageReference target, Instant at) {
-        return new Job(id, owner, target, at, JobStatus.CREATED, 1, null, null);
+        return new Job(id, owner, target, at, JobStatus.CREATED, 1, null, null, null);
     }
 
     /** The job after the event; the same instance if the event changes nothing. */
@@ -63,15 +67,24 @@ record Job(
             case CREATED ->
                 switch (event) {
                     case Accepted _ -> moved(JobStatus.PENDING);
-                    case Reported _ -> this;
+                    case CancelRequested _, Withdrawn _, Reported _ -> this;
                 };
             case PENDING, AUTHORIZING, GENERATING, BUILDING, PUSHING ->
                 switch (event) {
                     case Accepted _ -> this;
+                    case CancelRequested(JobId _, Instant at, String _) -> isUnwanted() ? this : unwanted(at);
+                    // Whoever has it confirms that it is stopped; nobody is to be waited for where nobody has it.
+                    case Withdrawn(JobId _, Instant at) ->
+                        isUnwanted() && status == JobStatus.PENDING ? stopped(at) : this;
                     case Reported report -> isNews(report) ? heard(report) : this;
                 };
             case DONE, FAILED, CANCELLED -> this;
         };
+    }
+
+    /** Whether somebody asked for it to be cancelled. */
+    boolean isUnwanted() {
+        return cancelRequestedAt != null;
     }
 
     private boolean isNews(Reported report) {
@@ -91,20 +104,30 @@ record Job(
             case Building _ -> job.moved(JobStatus.BUILDING);
             case Pushing _ -> job.moved(JobStatus.PUSHING);
             case Done(Digest digest, long size) -> job.ended(JobStatus.DONE, new Ending.Image(at, digest, size));
-            case Failed(Failure failure) -> job.ended(JobStatus.FAILED, new Ending.Broken(at, failure));
-            case Cancelled _ -> job.ended(JobStatus.CANCELLED, new Ending.Stopped(at));
+            // Of a job that nobody wants, it is the end that was wished for.
+            case Failed(Failure failure) ->
+                isUnwanted() ? job.stopped(at) : job.ended(JobStatus.FAILED, new Ending.Broken(at, failure));
+            case Cancelled _ -> job.stopped(at);
         };
     }
 
     private Job withRun(Run latest) {
-        return new Job(id, owner, target, createdAt, status, attempt, latest, ending);
+        return new Job(id, owner, target, createdAt, status, attempt, latest, cancelRequestedAt, ending);
     }
 
     private Job moved(JobStatus next) {
-        return new Job(id, owner, target, createdAt, next, attempt, run, ending);
+        return new Job(id, owner, target, createdAt, next, attempt, run, cancelRequestedAt, ending);
     }
 
     private Job ended(JobStatus next, Ending how) {
-        return new Job(id, owner, target, createdAt, next, attempt, run, how);
+        return new Job(id, owner, target, createdAt, next, attempt, run, cancelRequestedAt, how);
+    }
+
+    private Job stopped(Instant at) {
+        return ended(JobStatus.CANCELLED, new Ending.Stopped(at));
+    }
+
+    private Job unwanted(Instant since) {
+        return new Job(id, owner, target, createdAt, status, attempt, run, since, ending);
     }
 }

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -38,16 +39,44 @@ interface JobApi {
                                             examples = @ExampleObject(name = "hello-world", value = HELLO_WORLD))))
     Mono<JobMetadata> create(@Parameter(hidden = true) User user, JsonNode body);
 
+    @Operation(
+            operationId = "renderJob",
+            summary = "See a request as the Dockerfile that it is built from",
+            description =
+                    "Takes what createJob takes and refuses what it refuses, but keeps nothing and builds nothing.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            examples = @ExampleObject(name = "hello-world", value = HELLO_WORLD))))
+    Mono<String> render(JsonNode body);
+
     @Operation(operationId = "getJob", summary = "Look at a job")
-    Mono<JobMetadata> get(@Parameter(description = "The job's id, as create gave it") String id);
+    Mono<JobMetadata> get(
+            @Parameter(hidden = true) User user, @Parameter(description = "The job's id, as create gave it") String id);
+
+    @Operation(operationId = "cancelJob", summary = "Cancel a job", description = """
+                    A job that waits is CANCELLED at once. One that runs is stopped: what it runs is killed, and nothing is
+                    pushed any more. The answer waits up to two seconds for the worker's word and shows the job as it is
+                    then; `context` says whether it is still being cancelled. Once its push has begun it may still end as
+                    DONE. A job that has ended is a conflict (409).""")
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
+    Mono<JobMetadata> cancel(
+            @Parameter(hidden = true) User user, @Parameter(description = "The job's id, as create gave it") String id);
 
     @Operation(
             operationId = "listJobs",
             summary = "List jobs, newest first",
-            description = "Ask again with next_cursor for the page after; without one it was the last.")
+            description =
+                    "One's own; an admin sees everybody's. Ask again with next_cursor for the page after; without one it was the last.")
     Mono<JobController.JobPage> list(
+            @Parameter(hidden = true) User user,
             @Parameter(description = "Only jobs in this state") @Nullable JobStatus status,
             @Parameter(description = "Only jobs whose image was ordered by this name") @Nullable String name,
+            @Parameter(description = "Only jobs of the user with this name") @Nullable String owner,
             @Parameter(description = "Jobs on a page, from 1 to 200") int limit,
             @Parameter(description = "Where the page starts, as the page before said") @Nullable String cursor);
 }

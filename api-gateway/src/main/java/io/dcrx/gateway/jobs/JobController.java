@@ -4,11 +4,13 @@ import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.job.JobId;
-import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,9 +27,11 @@ class JobController implements JobApi {
     private static final int MOST = 200;
 
     private final Jobs jobs;
+    private final Cancelling cancelling;
 
-    JobController(Jobs jobs) {
+    JobController(Jobs jobs, Cancelling cancelling) {
         this.jobs = jobs;
+        this.cancelling = cancelling;
     }
 
     /** A page of the list; without a next cursor it is the last one. */
@@ -36,26 +40,40 @@ class JobController implements JobApi {
     @Override
     @PostMapping("/create")
     public Mono<JobMetadata> create(@AuthenticationPrincipal User user, @RequestBody JsonNode body) {
-        return jobs.accept(user, JobSpec.parse(body)).map(JobController::show);
+        return jobs.accept(user, JobRequest.parse(body)).map(JobController::show);
+    }
+
+    @Override
+    @PostMapping(path = "/render", produces = MediaType.TEXT_PLAIN_VALUE)
+    public Mono<String> render(@RequestBody JsonNode body) {
+        return Mono.fromCallable(() -> jobs.render(JobRequest.parse(body)));
     }
 
     @Override
     @GetMapping("/{job_id}/get")
-    public Mono<JobMetadata> get(@PathVariable("job_id") String id) {
-        return jobs.find(jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+    public Mono<JobMetadata> get(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
+        return jobs.find(user, jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+    }
+
+    @Override
+    @DeleteMapping("/{job_id}/cancel")
+    public Mono<JobMetadata> cancel(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
+        return cancelling.cancel(user, jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
     }
 
     @Override
     @GetMapping
     public Mono<JobPage> list(
+            @AuthenticationPrincipal User user,
             @RequestParam(required = false) @Nullable JobStatus status,
             @RequestParam(required = false) @Nullable String name,
+            @RequestParam(required = false) @Nullable String owner,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         if (limit < 1 || limit > MOST) {
             throw new ProblemException(ProblemType.INVALID_REQUEST, "limit must be from 1 to " + MOST);
         }
-        return jobs.list(new JobFilter(status, name), cursor == null ? null : cursor(cursor), limit)
+        return jobs.list(user, new JobFilter(status, name, owner), cursor == null ? null : cursor(cursor), limit)
                 .map(page -> new JobPage(
                         page.jobs().stream().map(JobController::show).toList(),
                         page.next() == null ? null : page.next().toString()));
@@ -83,6 +101,6 @@ class JobController implements JobApi {
     }
 
     private static ProblemException unknown(String id) {
-        return new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id);
+        return JobStates.unknown(id);
     }
 }

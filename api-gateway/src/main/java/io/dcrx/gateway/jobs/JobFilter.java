@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.users.User;
 import io.dcrx.job.JobStatus;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -8,15 +9,22 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
  * Which jobs to list; null means any.
  *
  * @param name the name as it was ordered
+ * @param owner a username
  */
-record JobFilter(@Nullable JobStatus status, @Nullable String name) {
+record JobFilter(
+        @Nullable JobStatus status,
+        @Nullable String name,
+        @Nullable String owner) {
 
     String condition() {
-        return (status == null ? "" : " AND j.status = :status") + (name == null ? "" : " AND j.name = :name");
+        return (status == null ? "" : " AND j.status = :status")
+                + (name == null ? "" : " AND j.name = :name")
+                + (owner == null ? "" : " AND j.owner = (SELECT id FROM users WHERE username_key = :owner)");
     }
 
     GenericExecuteSpec bind(GenericExecuteSpec sql) {
         GenericExecuteSpec bound = status == null ? sql : sql.bind("status", status.name());
-        return name == null ? bound : bound.bind("name", name);
+        bound = name == null ? bound : bound.bind("name", name);
+        return owner == null ? bound : bound.bind("owner", User.key(owner));
     }
 }

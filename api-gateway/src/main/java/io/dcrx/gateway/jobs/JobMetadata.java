@@ -80,6 +80,10 @@ record JobMetadata(
     }
 
     private static String sentence(Job job) {
+        return job.isUnwanted() && !job.status().isTerminal() ? "Being cancelled. " + standing(job) : standing(job);
+    }
+
+    private static String standing(Job job) {
         String worker = job.run() == null || job.run().worker() == null
                 ? "a worker"
                 : job.run().worker();

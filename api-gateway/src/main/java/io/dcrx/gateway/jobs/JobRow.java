@@ -18,7 +18,7 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 final class JobRow {
     /** The columns that the fold changes, as assignments. */
     static final String FOLDED = """
-            status = :status, events = :events, attempt = :attempt,
+            status = :status, events = :events, attempt = :attempt, cancel_requested_at = :cancel_requested_at,
             attempt_id = :attempt_id, attempt_offset = :attempt_offset, attempt_delivery = :attempt_delivery,
             sequence = :sequence, worker = :worker, engine = :engine, started_at = :started_at,
             cached_steps = :cached_steps, total_steps = :total_steps,
@@ -36,6 +36,7 @@ final class JobRow {
                 JobStatus.valueOf(required(row, "status", String.class)),
                 required(row, "attempt", Integer.class),
                 run(row),
+                row.get("cancel_requested_at", Instant.class),
                 ending(row));
     }
 
@@ -48,6 +49,7 @@ final class JobRow {
         @Nullable Run run = job.run();
         GenericExecuteSpec bound =
                 sql.bind("status", job.status().name()).bind("events", events).bind("attempt", job.attempt());
+        bound = bind(bound, "cancel_requested_at", Instant.class, job.cancelRequestedAt());
         bound = bind(
                 bound,
                 "attempt_id",

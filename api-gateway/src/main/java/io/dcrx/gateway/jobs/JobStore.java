@@ -1,10 +1,12 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobSpec;
 import io.dcrx.wire.Wire;
 import io.r2dbc.spi.Readable;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -27,8 +29,13 @@ class JobStore {
         this.database = database;
     }
 
-    /** A job as it is stored, with the count of events that made it so. */
-    record Stored(Job job, int events) {}
+    /**
+     * A job as it is stored.
+     *
+     * @param events how many made it so
+     * @param released whether its order is on Kafka; what a gateway that died had published there may not be noted
+     */
+    record Stored(Job job, int events, boolean released) {}
 
     /** A job as it is shown: with its owner's name, or null if the owner is gone. */
     record Shown(Job job, @Nullable String ownerName) {}
@@ -54,7 +61,10 @@ class JobStore {
     Mono<Stored> lock(JobId id) {
         return database.sql("SELECT * FROM jobs WHERE id = :id FOR UPDATE")
                 .bind("id", id.toString())
-                .map(row -> new Stored(JobRow.read(row), required(row, "events", Integer.class)))
+                .map(row -> new Stored(
+                        JobRow.read(row),
+                        required(row, "events", Integer.class),
+                        row.get("released_at", Instant.class) != null))
                 .one();
     }
 
@@ -80,11 +90,11 @@ class JobStore {
                 .one();
     }
 
-    /** Newest first, starting below the given job. */
-    Flux<Shown> page(JobFilter filter, @Nullable JobId below, int limit) {
-        var sql = database.sql(SHOWN + " WHERE 1 = 1" + filter.condition() + (below == null ? "" : " AND j.id < :below")
-                + " ORDER BY j.id DESC LIMIT " + limit);
-        sql = filter.bind(sql);
+    /** Newest first, starting below the given job; only what is in reach. */
+    Flux<Shown> page(Access access, JobFilter filter, @Nullable JobId below, int limit) {
+        var sql = database.sql(SHOWN + " WHERE 1 = 1" + access.condition("j.owner") + filter.condition()
+                + (below == null ? "" : " AND j.id < :below") + " ORDER BY j.id DESC LIMIT " + limit);
+        sql = filter.bind(access.bind(sql));
         return (below == null ? sql : sql.bind("below", below.toString()))
                 .map(JobStore::shown)
                 .all();

@@ -1,9 +1,11 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.gateway.users.User;
+import io.dcrx.image.BuildRules;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSpec;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
@@ -22,12 +24,19 @@ class Jobs {
     private final Outbox outbox;
     private final TransactionalOperator transaction;
     private final Registry registry;
+    private final BuildRules rules;
 
-    Jobs(JobStore store, Outbox outbox, TransactionalOperator transaction, RegistrySettings settings) {
+    Jobs(
+            JobStore store,
+            Outbox outbox,
+            TransactionalOperator transaction,
+            RegistrySettings settings,
+            AllowSettings allow) {
         this.store = store;
         this.outbox = outbox;
         this.transaction = transaction;
         this.registry = settings.registry();
+        this.rules = allow.rules();
     }
 
     /** A page of jobs; the last job is where the next one starts, null if there is none. */
@@ -38,8 +47,9 @@ class Jobs {
      *
      * @throws InvalidInput (in the Mono) if the image cannot go where its name says
      */
-    Mono<JobStore.Shown> accept(User owner, JobSpec spec) {
+    Mono<JobStore.Shown> accept(User owner, JobRequest request) {
         return Mono.defer(() -> {
+            JobSpec spec = allowed(request.spec());
             Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
             Job created = Job.create(JobId.create(), owner.id(), target(spec), now);
             JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
@@ -51,16 +61,34 @@ class Jobs {
         });
     }
 
-    Mono<JobStore.Shown> find(JobId id) {
-        return store.find(id);
+    /**
+     * The Dockerfile of a request, of which nothing is kept.
+     *
+     * @throws InvalidInput if a job of it would be refused
+     */
+    String render(JobRequest request) {
+        return allowed(request.spec()).source().dockerfile();
     }
 
-    Mono<Page> list(JobFilter filter, @Nullable JobId below, int limit) {
-        return store.page(filter, below, limit + 1).collectList().map(jobs -> {
+    /** The job, if there is one that this user may see: everything that is done with a job begins here. */
+    Mono<JobStore.Shown> find(User user, JobId id) {
+        return store.find(id).filter(shown -> user.access().reaches(shown.job().owner()));
+    }
+
+    Mono<Page> list(User user, JobFilter filter, @Nullable JobId below, int limit) {
+        return store.page(user.access(), filter, below, limit + 1).collectList().map(jobs -> {
             boolean more = jobs.size() > limit;
             List<JobStore.Shown> page = more ? jobs.subList(0, limit) : jobs;
             return new Page(page, more ? page.getLast().job().id() : null);
         });
+    }
+
+    private JobSpec allowed(JobSpec spec) {
+        List<FieldError> breaches = rules.breaches(spec.source(), spec.options());
+        if (!breaches.isEmpty()) {
+            throw new InvalidInput(breaches);
+        }
+        return spec;
     }
 
     private ImageReference target(JobSpec spec) {

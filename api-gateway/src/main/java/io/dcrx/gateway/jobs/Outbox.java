@@ -9,6 +9,7 @@ import io.dcrx.wire.Wire;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -45,7 +46,7 @@ public class Outbox {
      */
     public Flux<JobOrder> waiting(int limit) {
         return database.sql("""
-                        SELECT id, attempt, target, spec FROM jobs
+                        SELECT id, attempt, owner, target, spec FROM jobs
                         WHERE status = :pending AND released_at IS NULL
                         ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
                 .bind("pending", JobStatus.PENDING.name())
@@ -66,6 +67,7 @@ public class Outbox {
         return new JobOrder(
                 JobId.parse(required(row, "id", String.class)),
                 required(row, "attempt", Integer.class),
+                UUID.fromString(required(row, "owner", String.class)),
                 ImageReference.parse(required(row, "target", String.class)),
                 Wire.readText(required(row, "spec", String.class), JobSpec.class));
     }

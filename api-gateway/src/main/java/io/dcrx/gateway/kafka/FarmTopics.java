@@ -34,19 +34,27 @@ import reactor.util.retry.Retry;
 public class FarmTopics {
     private static final Logger log = LoggerFactory.getLogger(FarmTopics.class);
 
-    /** How long a worker may be silent before its order is given to another one. */
-    private static final Duration LOCK = Duration.ofSeconds(30);
-
     /** More partitions let more gateways fold; the order within a job is kept by its key. */
     private static final int EVENT_PARTITIONS = 6;
 
+    /** More partitions let more gateways store what is printed; a job's lines are in one of them and keep their order. */
+    private static final int LOG_PARTITIONS = 6;
+
     private static final Duration REPORTS_KEPT = Duration.ofHours(1);
 
+    /** As long as the database may be away; after that its copy is the only one. */
+    private static final Duration LOGS_KEPT = Duration.ofDays(1);
+
+    /** Far longer than an order of a cancelled job may still lie on the job topic. */
+    private static final Duration CONTROL_KEPT = Duration.ofDays(7);
+
     private final KafkaAdmin settings;
+    private final Duration lease;
     private final Mono<Void> ready;
 
-    FarmTopics(KafkaAdmin settings) {
+    FarmTopics(KafkaAdmin settings, LeaseSettings lease) {
         this.settings = settings;
+        this.lease = lease.duration();
         this.ready = Mono.<Void>fromRunnable(this::create)
                 .subscribeOn(Schedulers.boundedElastic())
                 .doOnError(e -> log.warn("Kafka is not ready, trying again: {}", e.toString()))
@@ -68,20 +76,33 @@ public class FarmTopics {
                             new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS),
                             List.of(
                                     set("share.auto.offset.reset", "earliest"),
-                                    set("share.record.lock.duration.ms", Long.toString(LOCK.toMillis())))))
+                                    set("share.record.lock.duration.ms", Long.toString(lease.toMillis())))))
                     .all());
             create(admin, topic(Topics.JOBS, 1));
             create(admin, topic(Topics.EVENTS, EVENT_PARTITIONS));
+            create(admin, kept(topic(Topics.LOGS, LOG_PARTITIONS), LOGS_KEPT));
+            create(admin, kept(topic(Topics.LOGS_STORED, 1), REPORTS_KEPT));
+            create(admin, kept(topic(Topics.WORKERS, 1), REPORTS_KEPT));
             create(
                     admin,
-                    topic(Topics.WORKERS, 1)
-                            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(REPORTS_KEPT.toMillis()))));
+                    topic(Topics.CONTROL, 1)
+                            .configs(Map.of(
+                                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                                    TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                                    TopicConfig.RETENTION_MS_CONFIG,
+                                    Long.toString(CONTROL_KEPT.toMillis()),
+                                    TopicConfig.SEGMENT_MS_CONFIG,
+                                    Long.toString(Duration.ofDays(1).toMillis()))));
         }
     }
 
     /** The cluster's own default decides on replication. */
     private static NewTopic topic(String name, int partitions) {
         return new NewTopic(name, Optional.of(partitions), Optional.empty());
+    }
+
+    private static NewTopic kept(NewTopic topic, Duration retention) {
+        return topic.configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis())));
     }
 
     private static void create(Admin admin, NewTopic topic) {

@@ -2,10 +2,9 @@ package io.dcrx.gateway.storage;
 
 import io.dcrx.gateway.settings.GatewaySettings;
 import io.dcrx.gateway.settings.WrongSetting;
+import io.dcrx.seal.DerivedKey;
+import io.dcrx.seal.SecretBox;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import javax.crypto.KDF;
-import javax.crypto.spec.HKDFParameterSpec;
 
 /**
  * The one secret that all gateways of a farm share, {@code DCRX_KV_SECRET_KEY}. It is never used as it is: every purpose
@@ -14,10 +13,10 @@ import javax.crypto.spec.HKDFParameterSpec;
 public final class FarmSecret {
     private static final String FILE = "secret.key";
 
-    private final byte[] secret;
+    private final String secret;
 
     private FarmSecret(String secret) {
-        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+        this.secret = secret;
     }
 
     /** @throws WrongSetting if none is given, and this process is not alone, so that none can be made */
@@ -34,7 +33,7 @@ public final class FarmSecret {
 
     /** In bytes, as it was given. */
     public int length() {
-        return secret.length;
+        return secret.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**
@@ -42,12 +41,11 @@ public final class FarmSecret {
      * @param bytes how long it is
      */
     public byte[] derive(String purpose, int bytes) {
-        byte[] info = ("dcrx-kv " + purpose).getBytes(StandardCharsets.UTF_8);
-        try {
-            return KDF.getInstance("HKDF-SHA512")
-                    .deriveData(HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(info, bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java cannot derive keys by HKDF", e);
-        }
+        return DerivedKey.of(secret, purpose, bytes);
+    }
+
+    /** What seals and opens with this secret, unless there is a key for that alone. */
+    SecretBox box(SealingSettings settings) {
+        return SecretBox.of(settings.key(), secret, settings.oldKeys());
     }
 }

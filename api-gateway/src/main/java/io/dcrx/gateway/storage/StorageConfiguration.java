@@ -1,6 +1,7 @@
 package io.dcrx.gateway.storage;
 
 import io.dcrx.gateway.settings.GatewaySettings;
+import io.dcrx.seal.SecretBox;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.r2dbc.pool.ConnectionPool;
@@ -22,6 +23,11 @@ class StorageConfiguration {
     @Bean
     FarmSecret gatewaySecret(GatewaySettings settings, Home home) {
         return FarmSecret.of(settings, home);
+    }
+
+    @Bean
+    SecretBox gatewaySecretBox(SealingSettings settings, FarmSecret secret) {
+        return secret.box(settings);
     }
 
     @Bean

@@ -13,8 +13,9 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /**
- * Makes a new farm usable: brings the database to the newest schema and adds its first user. Works beside a running
- * server as well as before the first start; done twice, the second time changes nothing.
+ * Makes a new farm usable: brings the database to the newest schema and adds its first user, an admin: whoever
+ * can run this holds the database anyway, and it is the way back in for those who locked themselves out. Works beside a
+ * running server as well as before the first start; done twice, the second time changes nothing.
  */
 public final class DatabaseInitialization {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -52,7 +53,7 @@ public final class DatabaseInitialization {
             return Outcome.EXISTED;
         }
         Optional<User> added =
-                users.add(first, passwords.hash(first.password())).blockOptional(PATIENCE);
+                users.add(first, Role.ADMIN, passwords.hash(first.password())).blockOptional(PATIENCE);
         return added.isPresent() ? Outcome.CREATED : Outcome.EXISTED;
     }
 }

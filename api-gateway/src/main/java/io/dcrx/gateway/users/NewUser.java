@@ -14,8 +14,7 @@ public record NewUser(String username, String password, String firstName, String
     private static final Rule USERNAME = Rule.matching(
                     "[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}._@+-]*",
                     "letters, digits and . _ @ + -, and begin with a letter or digit")
-            .and(Rule.of(
-                    name -> Math.max(name.length(), UserStore.key(name).length()) <= 64, "at most 64 characters long"));
+            .and(Rule.of(name -> Math.max(name.length(), User.key(name).length()) <= 64, "at most 64 characters long"));
 
     /** The hash reads no more than 72 bytes, and a password that is cut in silence is not the one that was chosen. */
     private static final Rule PASSWORD = Rule.of(

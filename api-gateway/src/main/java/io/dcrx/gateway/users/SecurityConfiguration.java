@@ -5,7 +5,6 @@ import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.gateway.web.Problems;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
@@ -17,29 +16,13 @@ import org.springframework.security.web.server.context.NoOpServerSecurityContext
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.matchers;
-import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
-
-/** Which paths are open to everybody; every other needs a token. */
+/** How requests are let in: by a token, and then as {@link Permissions} has it. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
 class SecurityConfiguration {
-    /** Metrics are open, too: a scraper has no way to log in every quarter of an hour, and they name no user or job. */
-    private static final ServerWebExchangeMatcher OPEN = matchers(
-            pathMatchers(HttpMethod.POST, "/users/login"),
-            pathMatchers(
-                    HttpMethod.GET,
-                    "/docs",
-                    "/swagger-ui/**",
-                    "/openapi.json/**",
-                    "/problems/**",
-                    "/actuator/health/**",
-                    "/actuator/prometheus"));
-
     private static final String ONLY_OURS =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
@@ -53,13 +36,16 @@ class SecurityConfiguration {
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 .headers(SecurityConfiguration::headers)
-                .authorizeExchange(
-                        paths -> paths.matchers(OPEN).permitAll().anyExchange().authenticated())
+                .authorizeExchange(Permissions::decide)
                 .addFilterAt(byToken(authentication, problems), SecurityWebFiltersOrder.AUTHENTICATION)
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
-                                (exchange, _) -> who(exchange, problems))
-                        .accessDeniedHandler((exchange, _) -> problems.handle(
-                                exchange, new ProblemException(ProblemType.FORBIDDEN, "This user may not do that."))))
+                .exceptionHandling(
+                        refusals -> refusals.authenticationEntryPoint((exchange, _) -> who(exchange, problems))
+                                .accessDeniedHandler(
+                                        (exchange, _) -> problems.handle(
+                                                exchange,
+                                                new ProblemException(
+                                                        ProblemType.FORBIDDEN,
+                                                        "This needs a role that the token's user does not have, or a login where it is an API token."))))
                 .build();
     }
 
@@ -77,7 +63,7 @@ class SecurityConfiguration {
     private static AuthenticationWebFilter byToken(TokenAuthentication authentication, Problems problems) {
         AuthenticationWebFilter filter = new AuthenticationWebFilter(authentication);
         filter.setServerAuthenticationConverter(authentication);
-        filter.setRequiresAuthenticationMatcher(new NegatedServerWebExchangeMatcher(OPEN));
+        filter.setRequiresAuthenticationMatcher(new NegatedServerWebExchangeMatcher(Permissions.OPEN));
         filter.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
         filter.setAuthenticationFailureHandler((failed, _) -> who(failed.getExchange(), problems));
         return filter;

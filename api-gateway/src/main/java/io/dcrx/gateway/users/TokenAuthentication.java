@@ -1,5 +1,6 @@
 package io.dcrx.gateway.users;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
 import org.springframework.stereotype.Component;
@@ -43,8 +46,16 @@ class TokenAuthentication implements ServerAuthenticationConverter, ReactiveAuth
         return Mono.justOrEmpty(claim.getCredentials())
                 .cast(String.class)
                 .flatMap(users::withToken)
-                .<Authentication>map(user -> new PreAuthenticatedAuthenticationToken(user, "", List.of()))
+                .<Authentication>map(user -> new PreAuthenticatedAuthenticationToken(user, "", authorities(user)))
                 .switchIfEmpty(Mono.error(() -> new BadCredentialsException("not a token that is accepted")));
+    }
+
+    /** Those of the roles below as well: who may more, may all that they may. */
+    private static List<GrantedAuthority> authorities(User user) {
+        return Arrays.stream(Role.values())
+                .filter(role -> role.compareTo(user.role()) <= 0)
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(role.authority()))
+                .toList();
     }
 
     private static Optional<String> header(ServerHttpRequest request) {

@@ -2,10 +2,8 @@ package io.dcrx.gateway.users;
 
 import com.fasterxml.uuid.Generators;
 import io.r2dbc.spi.Readable;
-import java.text.Normalizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.dao.DuplicateKeyException;
@@ -34,20 +32,21 @@ class UserStore {
     }
 
     /** Adds a user. Empty if the username is taken. */
-    Mono<User> add(NewUser user, String passwordHash) {
-        User added = new User(Generators.timeBasedEpochGenerator().generate(), user.username());
+    Mono<User> add(NewUser user, Role role, String passwordHash) {
+        User added = new User(Generators.timeBasedEpochGenerator().generate(), user.username(), role);
         return database.sql("""
                         INSERT INTO users (id, username, username_key, first_name, last_name, email, password_hash,
-                          disabled, created_at)
-                        VALUES (:id, :username, :key, :first_name, :last_name, :email, :hash, FALSE, :now)""")
+                          disabled, created_at, role)
+                        VALUES (:id, :username, :key, :first_name, :last_name, :email, :hash, FALSE, :now, :role)""")
                 .bind("id", added.id().toString())
                 .bind("username", user.username())
-                .bind("key", key(user.username()))
+                .bind("key", User.key(user.username()))
                 .bind("first_name", user.firstName())
                 .bind("last_name", user.lastName())
                 .bind("email", user.email())
                 .bind("hash", passwordHash)
                 .bind("now", Instant.now().truncatedTo(ChronoUnit.MICROS))
+                .bind("role", role.name())
                 .fetch()
                 .rowsUpdated()
                 .as(transaction::transactional)
@@ -57,7 +56,7 @@ class UserStore {
 
     Mono<Boolean> exists(String username) {
         return database.sql("SELECT id FROM users WHERE username_key = :key")
-                .bind("key", key(username))
+                .bind("key", User.key(username))
                 .map(_ -> true)
                 .one()
                 .defaultIfEmpty(false);
@@ -65,7 +64,7 @@ class UserStore {
 
     /** The user of that id, unless disabled. */
     Mono<User> active(UUID id) {
-        return database.sql("SELECT id, username FROM users WHERE id = :id AND disabled = FALSE")
+        return database.sql("SELECT id, username, role FROM users WHERE id = :id AND disabled = FALSE")
                 .bind("id", id.toString())
                 .map(UserStore::user)
                 .one();
@@ -74,19 +73,14 @@ class UserStore {
     /** What the user of that name logs in with, unless disabled. */
     Mono<Credentials> credentials(String username) {
         return database.sql(
-                        "SELECT id, username, password_hash FROM users WHERE username_key = :key AND disabled = FALSE")
-                .bind("key", key(username))
+                        "SELECT id, username, role, password_hash FROM users WHERE username_key = :key AND disabled = FALSE")
+                .bind("key", User.key(username))
                 .map(row -> new Credentials(user(row), text(row, "password_hash")))
                 .one();
     }
 
-    /** Names that look the same and differ only in case or in how Unicode writes them are the same. */
-    static String key(String username) {
-        return Normalizer.normalize(username, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-    }
-
     private static User user(Readable row) {
-        return new User(UUID.fromString(text(row, "id")), text(row, "username"));
+        return new User(UUID.fromString(text(row, "id")), text(row, "username"), Role.valueOf(text(row, "role")));
     }
 
     private static String text(Readable row, String column) {

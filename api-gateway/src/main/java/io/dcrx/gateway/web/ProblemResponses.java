@@ -76,7 +76,7 @@ class ProblemResponses implements GlobalOpenApiCustomizer {
         List<HttpStatus> statuses =
                 new ArrayList<>(List.of(HttpStatus.INTERNAL_SERVER_ERROR, HttpStatus.SERVICE_UNAVAILABLE));
         if (operation.getSecurity() == null || !operation.getSecurity().isEmpty()) {
-            statuses.add(HttpStatus.UNAUTHORIZED);
+            statuses.addAll(List.of(HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN));
         }
         if (operation.getRequestBody() != null) {
             statuses.addAll(

@@ -30,7 +30,7 @@ class FoldContractIT extends OnEveryDatabase {
     @BeforeEach
     void stores() {
         jobs = new TestJobs(database);
-        fold = new Fold(jobs.store(), database.transaction());
+        fold = new Fold(jobs.store(), database.transaction(), new Changes());
     }
 
     @Test

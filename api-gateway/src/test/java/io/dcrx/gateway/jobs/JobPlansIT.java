@@ -1,6 +1,7 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.gateway.storage.PostgresPlans;
+import io.dcrx.gateway.users.Access;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
@@ -78,6 +79,7 @@ class JobPlansIT {
     }
 
     private static Mono<Void> page(@Nullable JobStatus status, @Nullable String name, @Nullable JobId below) {
-        return store.page(new JobFilter(status, name), below, 51).then();
+        return store.page(Access.EVERYBODYS, new JobFilter(status, name, null), below, 51)
+                .then();
     }
 }

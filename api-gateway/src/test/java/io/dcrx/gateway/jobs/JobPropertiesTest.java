@@ -62,6 +62,36 @@ class JobPropertiesTest {
         assertThat(job.status().name()).isEqualToIgnoringCase(winner.equals(SECOND) ? secondEnd : firstEnd);
     }
 
+    /** The wish comes at any time, and the gateway withdraws the job at any time after it, or never. */
+    @Property
+    void anUnwantedJobEndsAsItsAttemptSaysUnlessNobodyWasHeardOfBefore(
+            @ForAll("end") String end, @ForAll Random chance) {
+        List<JobEvent> events = new ArrayList<>(repeated(ended(FIRST, end), chance));
+        int asked = chance.nextInt(events.size() + 1);
+        int withdrawn = asked + chance.nextInt(events.size() - asked + 1);
+        events.add(withdrawn, JobTest.event("withdrawn", FIRST, 0));
+        events.add(asked, JobTest.event("cancel_requested", FIRST, 0));
+        Job job = JobTest.accepted();
+        boolean wanted = true;
+        String expected = "";
+        for (JobEvent event : events) {
+            boolean heardOf = job.run() != null;
+            job = job.on(event);
+            wanted &= !(event instanceof JobEvent.CancelRequested);
+            if (expected.isEmpty() && event instanceof JobEvent.Withdrawn && !heardOf) {
+                expected = "cancelled";
+            } else if (expected.isEmpty() && isEnd(event)) {
+                expected = end.equals("failed") && !wanted ? "cancelled" : end;
+            }
+            assertThat(job.status().isTerminal()).isEqualTo(!expected.isEmpty());
+        }
+        assertThat(job.status().name()).isEqualToIgnoringCase(expected);
+    }
+
+    private static boolean isEnd(JobEvent event) {
+        return event instanceof JobEvent.Reported report && report.sequence() == PATH.size() + 1;
+    }
+
     /** Where the end of an attempt stands first. */
     private static int lastOf(Attempt attempt, List<JobEvent> events) {
         for (int i = 0; i < events.size(); i++) {
@@ -78,7 +108,7 @@ class JobPropertiesTest {
         for (JobEvent event : events) {
             job = job.on(event);
         }
-        return new Job(job.id(), OWNER, job.target(), job.createdAt(), job.status(), 1, job.run(), job.ending());
+        return new Job(job.id(), OWNER, job.target(), job.createdAt(), job.status(), 1, job.run(), null, job.ending());
     }
 
     private static final UUID OWNER = UUID.randomUUID();

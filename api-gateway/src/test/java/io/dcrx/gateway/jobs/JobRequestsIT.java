@@ -55,11 +55,28 @@ class JobRequestsIT {
                 wrong("a name that is no reference", GOOD.replace("localhost:5000/good", "No Such"), "/name"),
                 wrong("a tag that is no tag", GOOD.replace("\"name\"", "\"tag\": \"-x\", \"name\""), "/tag"),
                 wrong("a name without a registry", GOOD.replace("localhost:5000/good", "good"), "/name"),
+                wrong("a negative timeout", GOOD.replace("\"name\"", "\"timeout\": -1, \"name\""), "/timeout"),
+                wrong("an absurd timeout", GOOD.replace("\"name\"", "\"timeout\": \"9999h\", \"name\""), "/timeout"),
                 wrong("a misspelt field", GOOD.replace("\"name\"", "\"tagg\": \"x\", \"name\""), "/tagg"),
                 wrong(
                         "a line break in a path",
                         layers(STAGE, "{\"layer_type\": \"workdir\", \"path\": \"/a\\nRUN b\"}"),
                         "/layers/1/path"),
+                wrong(
+                        "a misspelt build option",
+                        dockerfile("FROM a:b", "{\"nochache\": true}"),
+                        "/build_options/nochache"),
+                wrong(
+                        "a limit that no engine keeps",
+                        dockerfile("FROM a:b", "{\"memory\": 1}"),
+                        "/build_options/memory"),
+                wrong("the host's network", dockerfile("FROM a:b\\nRUN --network=host x", "{}"), "/dockerfile"),
+                wrong("an inner address", dockerfile("FROM a:b\\nADD http://10.0.0.1/ /x", "{}"), "/dockerfile"),
+                wrong("any frontend", dockerfile("# syntax=docker/dockerfile:1\\nFROM a:b", "{}"), "/dockerfile"),
+                wrong(
+                        "the host's network in a layer",
+                        layers(STAGE, "{\"layer_type\": \"run\", \"command\": \"x\", \"network\": \"host\"}"),
+                        "/layers/1"),
                 wrong("a list instead of an object", "[]", ""));
     }
 
@@ -75,6 +92,24 @@ class JobRequestsIT {
             assertThat(error.path("detail").asString()).isNotBlank();
         });
         assertThat(named).containsExactlyInAnyOrderElementsOf(pointers);
+        assertThat(jobs()).isEqualTo(before);
+        // What cannot be built is not shown as a Dockerfile either; where it would go does not matter there.
+        if (!what.equals("a name without a registry")) {
+            assertThat(render(body, 400, MediaType.APPLICATION_PROBLEM_JSON)).contains("/problems/invalid-request");
+        }
+    }
+
+    @Test
+    void aRequestIsShownAsItsDockerfileAndNothingIsStored() {
+        long before = jobs();
+        String text = "ARG A=1\nFROM scratch\nCOPY <<EOF /x\n$A\nEOF\n";
+        assertThat(render(
+                        layers(STAGE, "{\"layer_type\": \"env\", \"key\": \"A\", \"value\": \"b c\"}"),
+                        200,
+                        MediaType.TEXT_PLAIN))
+                .isEqualTo("FROM python:3.11-slim\nENV A=\"b c\"\n");
+        assertThat(render(dockerfile(text.replace("\n", "\\n"), "{}"), 200, MediaType.TEXT_PLAIN))
+                .isEqualTo(text);
         assertThat(jobs()).isEqualTo(before);
     }
 
@@ -101,6 +136,20 @@ class JobRequestsIT {
         assertThat(job.path("owner").asString()).isEqualTo(NewFarm.USERNAME);
         assertThat(get("/jobs/images/" + job.path("job_id").asString() + "/get", 200))
                 .isEqualTo(job);
+    }
+
+    @Test
+    void aJobThatWaitsIsCancelledOnceAndThenHasEnded() {
+        String job = "/jobs/images/" + create(GOOD, 200).path("job_id").asString();
+        assertThat(delete(job + "/cancel", 200).path("status").asString()).isEqualTo("CANCELLED");
+        assertThat(get(job + "/get", 200).path("status").asString()).isEqualTo("CANCELLED");
+        assertThat(delete(job + "/cancel", 409).path("type").asString()).isEqualTo("/problems/conflict");
+        assertThat(delete("/jobs/images/" + JobId.create() + "/cancel", 404)
+                        .path("type")
+                        .asString())
+                .isEqualTo("/problems/not-found");
+        assertThat(delete("/jobs/images/nonsense/cancel", 404).path("type").asString())
+                .isEqualTo("/problems/not-found");
     }
 
     @ParameterizedTest
@@ -131,6 +180,26 @@ class JobRequestsIT {
         return "{\"name\": \"localhost:5000/a\", \"layers\": [" + String.join(", ", layers) + "]}";
     }
 
+    private static String dockerfile(String text, String options) {
+        return "{\"name\": \"localhost:5000/a\", \"dockerfile\": \"" + text + "\", \"build_options\": " + options + "}";
+    }
+
+    private String render(String body, int status, MediaType type) {
+        return requireNonNull(http.post()
+                .uri("/jobs/images/render")
+                .header("Authorization", "Bearer " + NewFarm.login(http))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentTypeCompatibleWith(type)
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
+    }
+
     private JsonNode create(String body, int status) {
         return answer(
                 http.post()
@@ -143,6 +212,10 @@ class JobRequestsIT {
 
     private JsonNode get(String path, int status) {
         return answer(http.get().uri(path).header("Authorization", "Bearer " + NewFarm.login(http)), status);
+    }
+
+    private JsonNode delete(String path, int status) {
+        return answer(http.delete().uri(path).header("Authorization", "Bearer " + NewFarm.login(http)), status);
     }
 
     private static JsonNode answer(WebTestClient.RequestHeadersSpec<?> request, int status) {

@@ -94,6 +94,7 @@ class JobStoreContractIT extends OnEveryDatabase {
                 heardOf,
                 started,
                 pushing,
+                pushing.on(new JobEvent.CancelRequested(id, now(), "ada")),
                 pushing.on(new JobEvent.Reported(
                         id, now(), attempt, 10, new Progress.Done(new Digest("sha256:" + "b".repeat(64)), 1L << 40))),
                 pushing.on(new JobEvent.Reported(id, now(), attempt, 10, new Progress.Cancelled())),
@@ -117,6 +118,7 @@ class JobStoreContractIT extends OnEveryDatabase {
                 folded.status(),
                 folded.attempt(),
                 folded.run(),
+                folded.cancelRequestedAt(),
                 folded.ending());
         run(store.update(job, 9));
         JobStore.Stored stored = get(store.lock(there.id()));
@@ -124,6 +126,7 @@ class JobStoreContractIT extends OnEveryDatabase {
         assertThat(jobs.find(there.id())).isEqualTo(stored.job());
         assertThat(stored.job().status()).isEqualTo(folded.status());
         assertThat(stored.job().ending()).isEqualTo(folded.ending());
+        assertThat(stored.job().cancelRequestedAt()).isEqualTo(folded.cancelRequestedAt());
     }
 
     @Test

@@ -27,25 +27,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JobTest {
     /** The state after the event; a dot where the event changes nothing. Every pair of state and event must be here. */
     private static final String TABLE = """
-            state        accepted  started      generating  building  pushing  done  failed  cancelled
-            CREATED      PENDING   .            .           .         .        .     .       .
-            PENDING      .         AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            AUTHORIZING  .         AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            GENERATING   .         AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            BUILDING     .         AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            PUSHING      .         AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            DONE         .         .            .           .         .        .     .       .
-            FAILED       .         .            .           .         .        .     .       .
-            CANCELLED    .         .            .           .         .        .     .       .
+            state        accepted  cancel_requested  withdrawn  started      generating  building  pushing  done  failed  cancelled
+            CREATED      PENDING   .                 .          .            .           .         .        .     .       .
+            PENDING      .         PENDING           .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            AUTHORIZING  .         AUTHORIZING       .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            GENERATING   .         GENERATING        .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            BUILDING     .         BUILDING          .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            PUSHING      .         PUSHING           .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            DONE         .         .                 .          .            .           .         .        .     .       .
+            FAILED       .         .                 .          .            .           .         .        .     .       .
+            CANCELLED    .         .                 .          .            .           .         .        .     .       .
+            """;
+
+    /** The same for a job that somebody asked to be cancelled. */
+    private static final String UNWANTED = """
+            state        accepted  cancel_requested  withdrawn  started      generating  building  pushing  done  failed  cancelled
+            PENDING      .         .                 CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            AUTHORIZING  .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            GENERATING   .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            BUILDING     .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            PUSHING      .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
             """;
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final JobId ID = JobId.create();
     private static final UUID OWNER = UUID.randomUUID();
     private static final Digest DIGEST = new Digest("sha256:" + "a".repeat(64));
-    private static final List<List<String>> ROWS = TABLE.lines()
-            .map(line -> Arrays.asList(line.strip().split("\\s+", -1)))
-            .toList();
+    private static final List<List<String>> ROWS = rows(TABLE);
 
     @Test
     void theTableCoversEveryStateAndEveryEvent() {
@@ -61,22 +69,46 @@ class JobTest {
         assertThat(ROWS).allSatisfy(row -> assertThat(row).hasSameSizeAs(ROWS.getFirst()));
     }
 
+    @Test
+    void theTableOfTheUnwantedCoversEveryStateThatIsNoEnd() {
+        List<List<String>> rows = rows(UNWANTED);
+        assertThat(rows.getFirst()).isEqualTo(ROWS.getFirst());
+        assertThat(rows.stream().skip(1).map(List::getFirst))
+                .containsExactlyElementsOf(Arrays.stream(JobStatus.values())
+                        .filter(status -> !status.isTerminal() && status != JobStatus.CREATED)
+                        .map(Enum::name)
+                        .toList());
+        assertThat(rows).allSatisfy(row -> assertThat(row).hasSameSizeAs(rows.getFirst()));
+    }
+
     static Stream<Arguments> everyPair() {
-        return ROWS.stream()
+        return Stream.concat(pairs(TABLE, false), pairs(UNWANTED, true));
+    }
+
+    private static Stream<Arguments> pairs(String table, boolean unwanted) {
+        List<List<String>> rows = rows(table);
+        return rows.stream()
                 .skip(1)
                 .flatMap(row -> Stream.iterate(1, i -> i + 1)
                         .limit(row.size() - 1L)
                         .map(i -> Arguments.of(
                                 JobStatus.valueOf(row.getFirst()),
-                                ROWS.getFirst().get(i),
+                                unwanted,
+                                rows.getFirst().get(i),
                                 row.get(i))));
     }
 
-    @ParameterizedTest(name = "{0} on {1}: {2}")
+    private static List<List<String>> rows(String table) {
+        return table.lines()
+                .map(line -> Arrays.asList(line.strip().split("\\s+", -1)))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}, unwanted: {1}, on {2}: {3}")
     @MethodSource("everyPair")
-    void anEventMovesAJobAsTheTableSays(JobStatus state, String kind, String expected) {
+    void anEventMovesAJobAsTheTableSays(JobStatus state, boolean unwanted, String kind, String expected) {
         Attempt attempt = Attempt.start(1, 7, 1);
-        Job before = jobIn(state, attempt);
+        Job before = unwanted ? jobIn(state, attempt).on(event("cancel_requested", attempt, 0)) : jobIn(state, attempt);
         Job after = before.on(event(kind, attempt, 100));
         if (expected.equals(".")) {
             assertThat(after).isSameAs(before);
@@ -89,8 +121,8 @@ class JobTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("reportsAfterTheThirdOfDispatchTwoRecordSevenDeliveryTwo")
     void onlyNewsOfTheHighestAttemptCount(String what, Attempt attempt, int sequence, boolean counts) {
-        Job before =
-                new Job(ID, OWNER, TARGET, NOW, JobStatus.BUILDING, 2, new Run(CURRENT, 3, NOW, "w", "e", 0, 0), null);
+        Job before = new Job(
+                ID, OWNER, TARGET, NOW, JobStatus.BUILDING, 2, new Run(CURRENT, 3, NOW, "w", "e", 0, 0), null, null);
         Job after = before.on(new JobEvent.Reported(ID, NOW, attempt, sequence, new Progress.Pushing(1, 2)));
         assertThat(!after.equals(before)).isEqualTo(counts);
     }
@@ -149,6 +181,12 @@ class JobTest {
     static JobEvent event(String kind, JobId id, Attempt attempt, int sequence) {
         if (kind.equals("accepted")) {
             return new JobEvent.Accepted(id, NOW);
+        }
+        if (kind.equals("cancel_requested")) {
+            return new JobEvent.CancelRequested(id, NOW, "somebody");
+        }
+        if (kind.equals("withdrawn")) {
+            return new JobEvent.Withdrawn(id, NOW);
         }
         Progress progress = switch (kind) {
             case "started" -> new Progress.Started("worker", "buildkit");

@@ -1,12 +1,17 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.broker.EmbeddedBroker;
+import io.dcrx.fleet.ControlOrder;
+import io.dcrx.fleet.WorkerReport;
 import io.dcrx.gateway.TestGateway;
+import io.dcrx.gateway.users.Role;
+import io.dcrx.gateway.users.TestUsers;
 import io.dcrx.gateway.users.User;
 import io.dcrx.image.Layer;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.wire.Topics;
@@ -15,6 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
 import static java.util.Objects.requireNonNull;
@@ -43,7 +50,7 @@ import static org.awaitility.Awaitility.await;
 
 /** From a committed row to an order on Kafka, and from events on Kafka back to the row; broker and database are real. */
 class JobsIT {
-    private static final User SOMEBODY = new User(UUID.randomUUID(), "somebody");
+    private static final User SOMEBODY = new User(UUID.randomUUID(), "somebody", Role.BUILDER);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
@@ -73,7 +80,7 @@ class JobsIT {
         JobOrder order = ordersOf(id).getFirst();
         assertThat(order.attempt()).isEqualTo(1);
         assertThat(order.target()).hasToString("localhost:5000/team/ordered-once:latest");
-        assertThat(order.spec()).isEqualTo(spec("ordered-once"));
+        assertThat(order.spec()).isEqualTo(request("ordered-once").spec());
     }
 
     @Test
@@ -123,12 +130,45 @@ class JobsIT {
     }
 
     @Test
+    void workersAreToldOfAReleasedJobThatIsCancelledAndItEndsAlthoughNobodyAnswers() {
+        JobId id = accept("unwanted");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ordersOf(id)).hasSize(1));
+        Job job = get(gateway.getBean(Cancelling.class).cancel(SOMEBODY, id)).job();
+        assertThat(all(broker, Topics.CONTROL, ControlOrder.class))
+                .filteredOn(order -> order.key().equals(id.toString()))
+                .singleElement()
+                .isInstanceOf(ControlOrder.Cancel.class);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(find(id).status()).isEqualTo(JobStatus.CANCELLED));
+        assertThat(job.isUnwanted()).isTrue();
+    }
+
+    @Test
+    void aWorkerThatWasHeardOfIsToldToDrainByAdmins() {
+        WebTestClient http = WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + gateway.getEnvironment().getProperty("local.server.port"))
+                .defaultHeader("Authorization", "Bearer " + TestUsers.token(gateway, Role.ADMIN))
+                .build();
+        http.post().uri("/workers/nobody/drain").exchange().expectStatus().isNotFound();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            WorkerReport alive = new WorkerReport("tired", Instant.now(), 1, 0, 0, 0, List.of(), false);
+            send(Topics.WORKERS, "tired", Wire.write(alive));
+            http.post().uri("/workers/tired/drain").exchange().expectStatus().isAccepted();
+        });
+        http.delete().uri("/workers/tired/drain").exchange().expectStatus().isAccepted();
+        assertThat(all(broker, Topics.CONTROL, ControlOrder.class))
+                .filteredOn(ControlOrder.Drain.class::isInstance)
+                .extracting(order -> ((ControlOrder.Drain) order).draining())
+                .containsExactly(true, false);
+    }
+
+    @Test
     void theListIsNewestFirstAndItsPagesNeitherRepeatNorSkip() {
         List<JobId> made = IntStream.range(0, 5).mapToObj(i -> accept("paged")).toList();
         List<JobId> listed = new ArrayList<>();
         Optional<JobId> below = Optional.empty();
         do {
-            Jobs.Page page = get(jobs.list(new JobFilter(null, "paged"), below.orElse(null), 2));
+            Jobs.Page page = get(jobs.list(SOMEBODY, new JobFilter(null, "paged", null), below.orElse(null), 2));
             page.jobs().forEach(shown -> listed.add(shown.job().id()));
             below = Optional.ofNullable(page.next());
         } while (below.isPresent());
@@ -158,8 +198,8 @@ class JobsIT {
                 "--dcrx.kafka.bootstrap-servers=" + broker.bootstrapServers());
     }
 
-    private static JobSpec spec(String name) {
-        return new JobSpec(name, "latest", List.of(new Layer.Workdir("/")));
+    private static JobRequest request(String name) {
+        return new JobRequest(new JobSpec(name, "latest", List.of(new Layer.Workdir("/"))));
     }
 
     private static JobId accept(String name) {
@@ -167,7 +207,7 @@ class JobsIT {
     }
 
     private static JobId accept(Jobs jobs, String name) {
-        return get(jobs.accept(SOMEBODY, spec(name))).job().id();
+        return get(jobs.accept(SOMEBODY, request(name))).job().id();
     }
 
     private static <T> T get(Mono<T> value) {
@@ -175,7 +215,7 @@ class JobsIT {
     }
 
     private static Job find(JobId id) {
-        return get(jobs.find(id)).job();
+        return get(jobs.find(SOMEBODY, id)).job();
     }
 
     private static Job awaitEnd(JobId id) {
@@ -190,9 +230,13 @@ class JobsIT {
     }
 
     @SuppressWarnings("unchecked")
-    private static void send(JobId id, byte[] event) {
+    private static void send(String topic, String key, byte[] value) {
         KafkaTemplate<String, byte[]> kafka = gateway.getBean(KafkaTemplate.class);
-        var _ = kafka.send(Topics.EVENTS, id.toString(), event).join();
+        var _ = kafka.send(topic, key, value).join();
+    }
+
+    private static void send(JobId id, byte[] event) {
+        send(Topics.EVENTS, id.toString(), event);
     }
 
     private static List<JobOrder> ordersOf(JobId id) {
@@ -201,8 +245,12 @@ class JobsIT {
 
     /** Everything on the job topic. */
     private static List<JobOrder> orders(EmbeddedBroker broker) {
-        TopicPartition partition = new TopicPartition(Topics.JOBS, 0);
-        List<JobOrder> orders = new ArrayList<>();
+        return all(broker, Topics.JOBS, JobOrder.class);
+    }
+
+    private static <T> List<T> all(EmbeddedBroker broker, String topic, Class<T> type) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<T> all = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringDeserializer(),
@@ -211,10 +259,9 @@ class JobsIT {
             consumer.seekToBeginning(List.of(partition));
             long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
             while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofSeconds(1))
-                        .forEach(record -> orders.add(Wire.read(record.value(), JobOrder.class)));
+                consumer.poll(Duration.ofSeconds(1)).forEach(record -> all.add(Wire.read(record.value(), type)));
             }
         }
-        return orders;
+        return all;
     }
 }

@@ -39,7 +39,7 @@ class OutboxContractIT extends OnEveryDatabase {
     void anOrderSaysWhatWasAskedFor() {
         Job job = jobs.submit("asked-for");
         assertThat(all(outbox.waiting(1)))
-                .containsExactly(new JobOrder(job.id(), 1, job.target(), TestJobs.spec("asked-for")));
+                .containsExactly(new JobOrder(job.id(), 1, job.owner(), job.target(), TestJobs.spec("asked-for")));
     }
 
     @Test

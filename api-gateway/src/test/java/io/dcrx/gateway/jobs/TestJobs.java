@@ -1,6 +1,7 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.gateway.storage.TestDatabase;
+import io.dcrx.gateway.users.Access;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.job.JobEvent;
@@ -67,7 +68,7 @@ final class TestJobs {
     }
 
     List<JobId> page(@Nullable JobStatus status, @Nullable String name, @Nullable JobId below, int limit) {
-        return all(store.page(new JobFilter(status, name), below, limit)
+        return all(store.page(Access.EVERYBODYS, new JobFilter(status, name, null), below, limit)
                 .map(shown -> shown.job().id()));
     }
 

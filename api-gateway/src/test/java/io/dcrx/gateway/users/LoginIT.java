@@ -67,8 +67,9 @@ class LoginIT {
 
     @Test
     void noAnswerTellsWhatWasWrong() {
-        User off = Objects.requireNonNull(users.add(NewFarm.user("disabled"), passwords.hash(NewFarm.PASSWORD))
-                .block());
+        User off = Objects.requireNonNull(
+                users.add(NewFarm.user("disabled"), Role.BUILDER, passwords.hash(NewFarm.PASSWORD))
+                        .block());
         database.sql("UPDATE users SET disabled = TRUE WHERE id = :id")
                 .bind("id", off.id().toString())
                 .then()

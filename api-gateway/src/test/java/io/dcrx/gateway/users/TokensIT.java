@@ -93,7 +93,7 @@ class TokensIT {
     @Test
     void theTokenOfADisabledOrDeletedUserIsWorthNothing() {
         User user = Objects.requireNonNull(
-                users.add(NewFarm.user("grace"), "{bcrypt}").block());
+                users.add(NewFarm.user("grace"), Role.BUILDER, "{bcrypt}").block());
         Consumer<HttpHeaders> token = bearer(tokens.issue(user.id()));
         assertThat(ask(token).getStatus()).isEqualTo(HttpStatus.OK);
         change("UPDATE users SET disabled = TRUE WHERE id = :id", user);

@@ -24,7 +24,7 @@ class UserStoreContractIT extends OnEveryDatabase {
 
     @Test
     void aUserIsFoundAsTheyWereAdded() {
-        User ada = get(users.add(named("Ada"), "{hash}\\'\""));
+        User ada = get(users.add(named("Ada"), Role.BUILDER, "{hash}\\'\""));
         assertThat(get(users.active(ada.id()))).isEqualTo(ada);
         assertThat(get(users.credentials("Ada"))).isEqualTo(new UserStore.Credentials(ada, "{hash}\\'\""));
     }
@@ -38,8 +38,9 @@ class UserStoreContractIT extends OnEveryDatabase {
 
     @Test
     void aUsernameIsTakenHoweverItIsWritten() {
-        User grace = get(users.add(named("Grâce"), "hash"));
-        assertThat(users.add(named("GRÂCE"), "hash").blockOptional()).isEmpty();
+        User grace = get(users.add(named("Grâce"), Role.BUILDER, "hash"));
+        assertThat(users.add(named("GRÂCE"), Role.BUILDER, "hash").blockOptional())
+                .isEmpty();
         assertThat(get(users.credentials("gra\u0302ce")).user()).isEqualTo(grace);
     }
 
@@ -47,7 +48,7 @@ class UserStoreContractIT extends OnEveryDatabase {
     @Test
     void anotherLetterIsAnotherName() {
         List<String> names = List.of("resume", "résumé", "strasse", "straße", "naïve", "naive");
-        names.forEach(name -> get(users.add(named(name), "hash")));
+        names.forEach(name -> get(users.add(named(name), Role.BUILDER, "hash")));
         assertThat(names)
                 .allSatisfy(
                         name -> assertThat(get(users.credentials(name)).user().username())
@@ -57,7 +58,7 @@ class UserStoreContractIT extends OnEveryDatabase {
     @Test
     void ofManyWhoWantANameAtTheSameTimeOneGetsIt() {
         List<User> added = requireNonNull(Flux.range(0, 8)
-                .flatMap(i -> users.add(named("wanted"), "hash" + i))
+                .flatMap(i -> users.add(named("wanted"), Role.BUILDER, "hash" + i))
                 .collectList()
                 .block(PATIENCE));
         assertThat(added).hasSize(1);
@@ -68,13 +69,13 @@ class UserStoreContractIT extends OnEveryDatabase {
     void theLongestTextsFit() {
         NewUser long1 = new NewUser(
                 "ü".repeat(64), "password", "ф".repeat(200), "名".repeat(200), "e".repeat(60) + "@" + "x".repeat(255));
-        User added = get(users.add(long1, "h".repeat(255)));
+        User added = get(users.add(long1, Role.VIEWER, "h".repeat(255)));
         assertThat(get(users.active(added.id()))).isEqualTo(added);
     }
 
     @Test
     void whoIsDisabledIsNotFound() {
-        User mallory = get(users.add(named("mallory"), "hash"));
+        User mallory = get(users.add(named("mallory"), Role.BUILDER, "hash"));
         database.client()
                 .sql("UPDATE users SET disabled = TRUE WHERE id = :id")
                 .bind("id", mallory.id().toString())

@@ -1,0 +1,104 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.fleet.ControlOrder;
+import io.dcrx.gateway.kafka.ControlTopic;
+import io.dcrx.gateway.kafka.FarmTopics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Tells workers which jobs are not wanted any more, and settles what no worker answers, also for gateways that died. */
+@Component
+class CancelLoop implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(CancelLoop.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int BATCH = 100;
+
+    private final Cancellations cancellations;
+    private final Cancelling cancelling;
+    private final FarmTopics topics;
+    private final ControlTopic control;
+    private final TransactionalOperator transaction;
+    private @Nullable Disposable loop;
+
+    CancelLoop(
+            Cancellations cancellations,
+            Cancelling cancelling,
+            FarmTopics topics,
+            ControlTopic control,
+            TransactionalOperator transaction) {
+        this.cancellations = cancellations;
+        this.cancelling = cancelling;
+        this.topics = topics;
+        this.control = control;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public synchronized void start() {
+        Flux<?> looks =
+                Flux.merge(cancellations.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
+        loop = topics.ready()
+                .thenMany(looks)
+                .concatMap(_ -> tellAll().then(settleAll()).onErrorResume(this::later), 1)
+                .subscribe();
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (loop != null) {
+            loop.dispose();
+            loop = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return loop != null;
+    }
+
+    private Mono<Void> tellAll() {
+        return transaction
+                .transactional(cancellations.untold(BATCH).collectList().flatMap(this::tell))
+                .repeat()
+                .takeUntil(count -> count < BATCH)
+                .then()
+                .timeout(PATIENCE);
+    }
+
+    private Mono<Integer> tell(List<ControlOrder.Cancel> orders) {
+        if (orders.isEmpty()) {
+            return Mono.just(0);
+        }
+        return Flux.fromIterable(orders)
+                .concatMap(control::publish)
+                .then(Mono.defer(() -> cancellations.markTold(
+                        orders.stream().map(ControlOrder.Cancel::jobId).toList(), Instant.now())))
+                .thenReturn(orders.size());
+    }
+
+    private Mono<Void> settleAll() {
+        return cancellations
+                .toldBefore(Instant.now().minus(Cancelling.UNHEARD), BATCH)
+                .collectList()
+                .flatMapIterable(ids -> ids)
+                .concatMap(cancelling::withdraw)
+                .then()
+                .timeout(PATIENCE);
+    }
+
+    private Mono<Void> later(Throwable failure) {
+        log.warn("Workers could not be told what is cancelled, trying again in {}: {}", LOOK, failure.toString());
+        return Mono.empty();
+    }
+}

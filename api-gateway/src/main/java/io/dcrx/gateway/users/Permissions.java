@@ -1,0 +1,54 @@
+package io.dcrx.gateway.users;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
+import org.springframework.security.web.server.util.matcher.OrServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.matchers;
+import static org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers.pathMatchers;
+
+/**
+ * Which role may do what: all of it stands here, the first line that matches decides. A path that nobody thought of is
+ * for those who may do its kind of thing: reading is for everybody with a token, everything else for builders.
+ *
+ * <p>Whose job, context or registry it is, these rules cannot see: that is {@link Access}.
+ */
+final class Permissions {
+    /** Metrics are open, too: a scraper has no way to log in every quarter of an hour, and they name no user or job. */
+    static final ServerWebExchangeMatcher OPEN = matchers(
+            pathMatchers(HttpMethod.POST, "/users/login"),
+            pathMatchers(
+                    HttpMethod.GET,
+                    "/docs",
+                    "/swagger-ui/**",
+                    "/openapi.json/**",
+                    "/problems/**",
+                    "/actuator/health/**",
+                    "/actuator/prometheus"));
+
+    private static final ServerWebExchangeMatcher READING =
+            new OrServerWebExchangeMatcher(pathMatchers(HttpMethod.GET, "/**"), pathMatchers(HttpMethod.HEAD, "/**"));
+
+    private static final String VIEWER = Role.VIEWER.authority();
+    private static final String BUILDER = Role.BUILDER.authority();
+    private static final String ADMIN = Role.ADMIN.authority();
+
+    private Permissions() {}
+
+    static void decide(AuthorizeExchangeSpec paths) {
+        paths.matchers(OPEN)
+                .permitAll()
+                // Others than oneself are found by admins only; the controllers see to that.
+                .pathMatchers(HttpMethod.GET, "/users/*/get")
+                .hasAuthority(VIEWER)
+                .pathMatchers("/users/**", "/audit/**")
+                .hasAuthority(ADMIN)
+                .matchers(READING)
+                .hasAuthority(VIEWER)
+                .pathMatchers("/workers/**")
+                .hasAuthority(ADMIN)
+                .anyExchange()
+                .hasAuthority(BUILDER);
+    }
+}

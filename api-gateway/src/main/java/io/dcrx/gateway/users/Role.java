@@ -1,0 +1,24 @@
+package io.dcrx.gateway.users;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** What a user may do; who may more, may all that those below may. {@link Permissions} says it path by path. */
+@Schema(description = "viewer reads; builder also orders, stops and keeps things of their own; admin rules over all")
+public enum Role {
+    /** Reads: their own, and how the farm is. */
+    VIEWER,
+    /** Has jobs, contexts and registries of their own. */
+    BUILDER,
+    /** Sees and changes everybody's, looks after users, drains workers. */
+    ADMIN;
+
+    /** This role, or the other one if that may less. */
+    Role atMost(Role other) {
+        return compareTo(other) <= 0 ? this : other;
+    }
+
+    /** As Spring Security calls it. */
+    String authority() {
+        return "ROLE_" + name();
+    }
+}

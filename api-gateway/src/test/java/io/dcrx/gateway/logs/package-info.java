@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.logs;
+
+import org.jspecify.annotations.NullMarked;
