@@ -28,6 +28,7 @@ final class DatabaseCommand {
             @Option(names = "--first-name", required = true) String firstName,
             @Option(names = "--last-name", required = true) String lastName,
             @Option(names = "--email", required = true) String email) {
+        Part.GATEWAY.require();
         NewUser first = new NewUser(username, password, firstName, lastName, email);
         System.out.println(
                 switch (DatabaseInitialization.run(Map.of(), first)) {

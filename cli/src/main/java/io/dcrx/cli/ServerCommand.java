@@ -32,9 +32,11 @@ final class ServerCommand {
         if (port != null) {
             flags.put("server.port", port);
         }
+        Part.GATEWAY.require();
         if (Environment.kafkaIsGiven()) {
             Farm.gateway(flags);
         } else {
+            Part.BROKER.require();
             Farm.allInOne(flags, Environment.home());
         }
     }

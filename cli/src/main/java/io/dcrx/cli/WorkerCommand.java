@@ -14,6 +14,7 @@ final class WorkerCommand {
                 "engine at DOCKER_HOST.",
             })
     void run() throws InterruptedException {
+        Part.WORKER.require();
         Farm.worker();
     }
 }

@@ -8,9 +8,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -86,8 +90,35 @@ class FarmIT {
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             JsonNode worker = farm.get("/workers").body().path("workers").path(0);
             assertThat(worker.path("slots").asInt()).as("%s", worker).isPositive();
-            assertThat(worker.path("engine").path("version").asString()).isNotEmpty();
+            assertThat(worker.path("engines").path(0).path("version").asString())
+                    .isNotEmpty();
         });
+    }
+
+    /** The latency is printed, not asserted: it depends on what else the machine does. */
+    @Test
+    @Order(4)
+    void whatAStepPrintsIsSeenByAFollowerWhileItRuns() throws Exception {
+        String id = farm.order(image(
+                "talker",
+                run("echo " + UUID.randomUUID() + "; for i in $(seq 20); do date +%s%3N; sleep 0.1; done; sleep 1")));
+        List<Long> latencies = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
+        try (Stream<String> lines = farm.follow("/jobs/images/" + id + "/logs?follow=true")) {
+            lines.forEach(line -> {
+                String printed = line.substring(line.indexOf(']') + 1).strip();
+                if (printed.matches("\\d{13}")) {
+                    latencies.add(System.currentTimeMillis() - Long.parseLong(printed));
+                    seen.add(farm.statusOf(id));
+                }
+            });
+        }
+        assertThat(latencies).hasSize(20);
+        assertThat(seen).first().isEqualTo("BUILDING");
+        assertThat(farm.statusOf(id)).isEqualTo("DONE");
+        Collections.sort(latencies);
+        System.out.printf(
+                "From print to follower: median %d ms, worst %d ms%n", latencies.get(10), latencies.getLast());
     }
 
     @Test
@@ -115,7 +146,7 @@ class FarmIT {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(farm.get("/workers")
                                 .body()
-                                .at("/workers/0/engine/problem")
+                                .at("/workers/0/engines/0/problem")
                                 .asString())
                         .isNotEmpty());
         farm.kill();

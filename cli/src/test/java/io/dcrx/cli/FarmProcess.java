@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,6 +93,14 @@ final class FarmProcess implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build());
+    }
+
+    /** The lines of a text, as they come. */
+    Stream<String> follow(String path) throws IOException, InterruptedException {
+        HttpRequest request = request(path).header("Accept", "text/plain").build();
+        HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
     }
 
     /** Orders an image; gives the job's id. */

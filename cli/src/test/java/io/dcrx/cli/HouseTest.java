@@ -14,24 +14,36 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 @AnalyzeClasses(packages = "io.dcrx", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
     private static final String[] CONTRACT = {
-        "io.dcrx.image..", "io.dcrx.job..", "io.dcrx.wire..", "io.dcrx.fleet..", "io.dcrx.parse.."
+        "io.dcrx.image..",
+        "io.dcrx.job..",
+        "io.dcrx.wire..",
+        "io.dcrx.fleet..",
+        "io.dcrx.log..",
+        "io.dcrx.parse..",
+        "io.dcrx.seal.."
     };
     private static final String[] JSON_AND_IDS = {
         "java..", "org.jspecify..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "com.fasterxml.uuid.."
     };
+    private static final String[] CRYPTOGRAPHY = {"javax.crypto..", "com.google.crypto.tink.."};
 
     @ArchTest
     static final ArchRule packagesFormNoCycles =
             slices().matching("io.dcrx.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule theContractStandsOnJsonAndIdsAlone = classes()
+    static final ArchRule theContractStandsOnJsonIdsAndSealsAlone = classes()
             .that()
             .resideInAnyPackage(CONTRACT)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    Stream.of(CONTRACT, JSON_AND_IDS).flatMap(Stream::of).toArray(String[]::new));
+            .resideInAnyPackage(Stream.of(CONTRACT, JSON_AND_IDS, CRYPTOGRAPHY)
+                    .flatMap(Stream::of)
+                    .toArray(String[]::new));
+
+    @ArchTest
+    static final ArchRule secretsAreSealedInOnePlace =
+            onlyOutside("io.dcrx.seal..").mustNotUse("com.google.crypto.tink..");
 
     @ArchTest
     static final ArchRule theGatewayDoesNotKnowTheWorker =

@@ -1,0 +1,16 @@
+package io.dcrx.cli.chaos;
+
+import io.dcrx.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** A broker in a process of its own: the embedded one, which is Kafka itself. */
+final class ChaosBroker {
+    private ChaosBroker() {}
+
+    /** Arguments: its folder, its port. */
+    public static void main(String[] arguments) throws InterruptedException {
+        EmbeddedBroker.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        new CountDownLatch(1).await();
+    }
+}
