@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench format clean jdk
+.PHONY: help build demo images up down up-test test chaos bench format clean jdk
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 10
 
 build: ## compile and package; ./dcrx-kv does it when needed
 	@ops/maven.sh -DskipTests package
@@ -10,8 +10,24 @@ build: ## compile and package; ./dcrx-kv does it when needed
 demo: ## from curl to the registry: one image through the whole farm
 	@ops/demo.sh
 
+images: jdk ## the container images: gateway, worker, and the whole farm in one
+	@ops/images.sh
+
+up: jdk ## a cluster on this machine: gateways, workers, Kafka, PostgreSQL, Prometheus
+	@ops/compose/up.sh
+
+down: ## remove that cluster
+	@ops/compose/down.sh
+
+up-test: jdk ## such a cluster, tested: a worker and a gateway are killed while an image is built
+	@ops/compose/test.sh
+
 test: jdk ## everything, with a real engine, registry and databases
 	@ops/engine/with.sh --images postgres,mariadb ops/maven.sh verify
+
+chaos: jdk ## a farm of processes under faults; ARGS="--seed 7 --jobs 300 --minutes 10"
+	@ops/engine/with.sh --images postgres ops/maven.sh verify -pl cli -am -Dtest=JudgeTest -Dit.test=ChaosIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Ddcrx.chaos="$(ARGS)"
 
 bench: jdk ## the farm against docker build and docker push
 	@ops/bench.sh

@@ -1,0 +1,91 @@
+{{- define "dcrx.name" -}}
+{{- if contains "dcrx-kv" .Release.Name }}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{ else }}{{ printf "%s-dcrx-kv" .Release.Name | trunc 40 | trimSuffix "-" }}{{ end -}}
+{{- end }}
+
+{{/* dcrx.labels of (dict "root" . "part" "gateway"), and of those the ones that select. */}}
+{{- define "dcrx.selector" -}}
+app.kubernetes.io/name: dcrx-kv
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .part }}
+{{- end }}
+
+{{- define "dcrx.labels" -}}
+{{ include "dcrx.selector" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end }}
+
+{{- define "dcrx.image" -}}
+{{ .root.Values.image.prefix }}dcrx-kv-{{ .part }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{- define "dcrx.container-security" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{- define "dcrx.pod-security" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "dcrx.pull-secrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "dcrx.kafka" -}}
+{{ .Values.evaluation | ternary (printf "%s-kafka:9092" (include "dcrx.name" .)) .Values.kafka.bootstrapServers }}
+{{- end }}
+
+{{/* The variables that are secrets. A missing key that is needed keeps the pod from starting, and its events say which. */}}
+{{- define "dcrx.secret-variable" -}}
+- name: {{ .key }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secret }}
+      key: {{ .key }}
+      {{- if .optional }}
+      optional: true
+      {{- end }}
+{{- end }}
+
+{{- define "dcrx.gateway-secrets" -}}
+{{- $secret := .Values.existingSecret -}}
+{{ include "dcrx.secret-variable" (dict "key" "DCRX_KV_SECRET_KEY" "secret" $secret) }}
+{{- range list "DCRX_KV_SEALING_KEY" "DCRX_KV_SEALING_OLD_KEYS" "DOCKER_REGISTRY_USERNAME" }}
+{{ include "dcrx.secret-variable" (dict "key" . "secret" $secret "optional" true) }}
+{{- end }}
+{{- if .Values.evaluation }}
+{{ include "dcrx.secret-variable" (dict "key" "DCRX_KV_DATABASE_PASSWORD" "secret" (printf "%s-evaluation" (include "dcrx.name" .))) }}
+{{- else }}
+{{ include "dcrx.secret-variable" (dict "key" "DCRX_KV_DATABASE_PASSWORD" "secret" $secret "optional" true) }}
+{{- end }}
+{{- end }}
+
+{{- define "dcrx.spread" -}}
+topologySpreadConstraints:
+  {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels: {{- include "dcrx.selector" $ | nindent 8 }}
+  {{- end }}
+{{- end }}
+
+{{/* A port in the list of a network policy. */}}
+{{- define "dcrx.dns" -}}
+- ports:
+    - {protocol: UDP, port: 53}
+    - {protocol: TCP, port: 53}
+{{- end }}
