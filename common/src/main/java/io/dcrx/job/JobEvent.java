@@ -12,6 +12,8 @@ import java.util.Objects;
     @JsonSubTypes.Type(JobEvent.Accepted.class),
     @JsonSubTypes.Type(JobEvent.CancelRequested.class),
     @JsonSubTypes.Type(JobEvent.Withdrawn.class),
+    @JsonSubTypes.Type(JobEvent.RetryScheduled.class),
+    @JsonSubTypes.Type(JobEvent.GivenUp.class),
     @JsonSubTypes.Type(JobEvent.Reported.class),
 })
 public sealed interface JobEvent {
@@ -49,6 +51,39 @@ public sealed interface JobEvent {
         public Withdrawn {
             Objects.requireNonNull(jobId);
             Objects.requireNonNull(at);
+        }
+    }
+
+    /**
+     * An attempt came to nothing, and the gateway decided that another one is worthwhile. The decision is carried here, so
+     * that nobody has to come to it again.
+     *
+     * @param attempt the number of the dispatch that failed; the next one is one higher
+     * @param failure why
+     * @param notBefore when the next one may be given out
+     */
+    @JsonTypeName("retry_scheduled")
+    record RetryScheduled(JobId jobId, Instant at, int attempt, Failure failure, Instant notBefore)
+            implements JobEvent {
+        public RetryScheduled {
+            Objects.requireNonNull(jobId);
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(failure);
+            Objects.requireNonNull(notBefore);
+        }
+    }
+
+    /**
+     * The gateway ended a job of which no worker will tell any more.
+     *
+     * @param attempt the number of the dispatch that was the last
+     */
+    @JsonTypeName("given_up")
+    record GivenUp(JobId jobId, Instant at, int attempt, Failure failure) implements JobEvent {
+        public GivenUp {
+            Objects.requireNonNull(jobId);
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(failure);
         }
     }
 

@@ -60,6 +60,19 @@ class WireTest {
                 Arguments.of("event-accepted", new JobEvent.Accepted(JOB, AT), JobEvent.class),
                 Arguments.of("event-cancel-requested", new JobEvent.CancelRequested(JOB, AT, "ada"), JobEvent.class),
                 Arguments.of("event-withdrawn", new JobEvent.Withdrawn(JOB, AT), JobEvent.class),
+                Arguments.of(
+                        "event-retry-scheduled",
+                        new JobEvent.RetryScheduled(
+                                JOB,
+                                AT,
+                                1,
+                                Failure.of(FailureReason.REGISTRY_UNAVAILABLE, "it does not answer"),
+                                AT.plusSeconds(10)),
+                        JobEvent.class),
+                Arguments.of(
+                        "event-given-up",
+                        new JobEvent.GivenUp(JOB, AT, 3, Failure.of(FailureReason.WORKER_LOST, "nobody has it")),
+                        JobEvent.class),
                 Arguments.of("control-cancel", new ControlOrder.Cancel(JOB, AT), ControlOrder.class),
                 Arguments.of("control-drain", new ControlOrder.Drain("worker-1", true, AT), ControlOrder.class),
                 reported("started", new Progress.Started("worker-1", "buildkit")),

@@ -2,6 +2,8 @@ package io.dcrx.gateway.jobs;
 
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +23,13 @@ class Fold {
     private final JobStore store;
     private final TransactionalOperator transaction;
     private final Changes changes;
+    private final Retries retries;
 
-    Fold(JobStore store, TransactionalOperator transaction, Changes changes) {
+    Fold(JobStore store, TransactionalOperator transaction, Changes changes, Retries retries) {
         this.store = store;
         this.transaction = transaction;
         this.changes = changes;
+        this.retries = retries;
     }
 
     /** Folds the events, in their order, and completes after the commit. */
@@ -54,7 +58,8 @@ class Fold {
         Job job = stored.job();
         int count = stored.events();
         Flux<Void> appends = Flux.empty();
-        for (JobEvent event : events) {
+        for (JobEvent told : events) {
+            JobEvent event = retries.decide(job, told, Instant.now().truncatedTo(ChronoUnit.MICROS));
             Job next = job.on(event);
             if (!next.equals(job)) {
                 count++;

@@ -6,7 +6,9 @@ import io.dcrx.job.Failure;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobEvent.Accepted;
 import io.dcrx.job.JobEvent.CancelRequested;
+import io.dcrx.job.JobEvent.GivenUp;
 import io.dcrx.job.JobEvent.Reported;
+import io.dcrx.job.JobEvent.RetryScheduled;
 import io.dcrx.job.JobEvent.Withdrawn;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * events of a superseded attempt, repeated events and late ones change nothing, and nothing changes a job that has ended.
  *
  * @param attempt which dispatch this is, from 1
+ * @param notBefore when this dispatch may be given out at the earliest; null: at once
  * @param run what the highest attempt heard of has reported; null before the first
  * @param cancelRequestedAt since when nobody wants it any more; null if it is wanted
  * @param ending how it ended; null until then
@@ -39,6 +42,7 @@ record Job(
         Instant createdAt,
         JobStatus status,
         int attempt,
+        @Nullable Instant notBefore,
         @Nullable Run run,
         @Nullable Instant cancelRequestedAt,
         @Nullable Ending ending) {
@@ -58,7 +62,7 @@ record Job(
     }
 
     static Job create(JobId id, UUID owner, ImageReference target, Instant at) {
-        return new Job(id, owner, target, at, JobStatus.CREATED, 1, null, null, null);
+        return new Job(id, owner, target, at, JobStatus.CREATED, 1, null, null, null, null);
     }
 
     /** The job after the event; the same instance if the event changes nothing. */
@@ -67,7 +71,7 @@ record Job(
             case CREATED ->
                 switch (event) {
                     case Accepted _ -> moved(JobStatus.PENDING);
-                    case CancelRequested _, Withdrawn _, Reported _ -> this;
+                    case CancelRequested _, Withdrawn _, RetryScheduled _, GivenUp _, Reported _ -> this;
                 };
             case PENDING, AUTHORIZING, GENERATING, BUILDING, PUSHING ->
                 switch (event) {
@@ -76,6 +80,10 @@ record Job(
                     // Whoever has it confirms that it is stopped; nobody is to be waited for where nobody has it.
                     case Withdrawn(JobId _, Instant at) ->
                         isUnwanted() && status == JobStatus.PENDING ? stopped(at) : this;
+                    case RetryScheduled(JobId _, Instant at, int failed, Failure _, Instant notBefore) ->
+                        failed == attempt ? again(at, notBefore) : this;
+                    case GivenUp(JobId _, Instant at, int last, Failure failure) ->
+                        last == attempt ? failed(at, failure) : this;
                     case Reported report -> isNews(report) ? heard(report) : this;
                 };
             case DONE, FAILED, CANCELLED -> this;
@@ -87,9 +95,10 @@ record Job(
         return cancelRequestedAt != null;
     }
 
-    private boolean isNews(Reported report) {
+    /** Whether the report counts: it is of this dispatch, and of the highest attempt at it the latest that was heard. */
+    boolean isNews(Reported report) {
         if (run == null) {
-            return true;
+            return report.attempt().number() >= attempt;
         }
         int order = report.attempt().compareTo(run.attempt());
         return order > 0 || (order == 0 && report.sequence() > run.sequence());
@@ -104,23 +113,44 @@ record Job(
             case Building _ -> job.moved(JobStatus.BUILDING);
             case Pushing _ -> job.moved(JobStatus.PUSHING);
             case Done(Digest digest, long size) -> job.ended(JobStatus.DONE, new Ending.Image(at, digest, size));
-            // Of a job that nobody wants, it is the end that was wished for.
-            case Failed(Failure failure) ->
-                isUnwanted() ? job.stopped(at) : job.ended(JobStatus.FAILED, new Ending.Broken(at, failure));
+            case Failed(Failure failure) -> job.failed(at, failure);
             case Cancelled _ -> job.stopped(at);
         };
     }
 
+    /** Of a job that nobody wants, it is the end that was wished for. */
+    private Job failed(Instant at, Failure failure) {
+        return isUnwanted() ? stopped(at) : ended(JobStatus.FAILED, new Ending.Broken(at, failure));
+    }
+
+    /** The next dispatch, of which nothing was heard yet. */
+    private Job again(Instant at, Instant earliest) {
+        return isUnwanted()
+                ? stopped(at)
+                : new Job(
+                        id,
+                        owner,
+                        target,
+                        createdAt,
+                        JobStatus.PENDING,
+                        attempt + 1,
+                        earliest,
+                        null,
+                        cancelRequestedAt,
+                        ending);
+    }
+
     private Job withRun(Run latest) {
-        return new Job(id, owner, target, createdAt, status, attempt, latest, cancelRequestedAt, ending);
+        int number = latest.attempt().number();
+        return new Job(id, owner, target, createdAt, status, number, notBefore, latest, cancelRequestedAt, ending);
     }
 
     private Job moved(JobStatus next) {
-        return new Job(id, owner, target, createdAt, next, attempt, run, cancelRequestedAt, ending);
+        return new Job(id, owner, target, createdAt, next, attempt, notBefore, run, cancelRequestedAt, ending);
     }
 
     private Job ended(JobStatus next, Ending how) {
-        return new Job(id, owner, target, createdAt, next, attempt, run, cancelRequestedAt, how);
+        return new Job(id, owner, target, createdAt, next, attempt, notBefore, run, cancelRequestedAt, how);
     }
 
     private Job stopped(Instant at) {
@@ -128,6 +158,6 @@ record Job(
     }
 
     private Job unwanted(Instant since) {
-        return new Job(id, owner, target, createdAt, status, attempt, run, since, ending);
+        return new Job(id, owner, target, createdAt, status, attempt, notBefore, run, since, ending);
     }
 }

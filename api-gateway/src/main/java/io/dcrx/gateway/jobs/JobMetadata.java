@@ -89,7 +89,10 @@ record JobMetadata(
                 : job.run().worker();
         return switch (job.status()) {
             case CREATED -> "Just created.";
-            case PENDING -> "Waiting for a worker.";
+            case PENDING ->
+                job.attempt() == 1
+                        ? "Waiting for a worker."
+                        : "Waiting for attempt " + job.attempt() + "; its events say why the one before failed.";
             case AUTHORIZING -> "Taken by " + worker + ", which checks that it may push.";
             case GENERATING -> "The Dockerfile is being written on " + worker + ".";
             case BUILDING -> "Being built on " + worker + ".";

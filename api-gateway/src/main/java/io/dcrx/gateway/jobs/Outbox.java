@@ -41,15 +41,16 @@ public class Outbox {
     }
 
     /**
-     * The orders of waiting jobs, oldest first, locked until the transaction ends. Rows that another gateway is releasing
+     * The orders of waiting jobs whose time has come, oldest first, locked until the transaction ends. Rows that another gateway is releasing
      * right now are passed over.
      */
     public Flux<JobOrder> waiting(int limit) {
         return database.sql("""
                         SELECT id, attempt, owner, target, spec FROM jobs
-                        WHERE status = :pending AND released_at IS NULL
+                        WHERE status = :pending AND released_at IS NULL AND (not_before IS NULL OR not_before <= :now)
                         ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
                 .bind("pending", JobStatus.PENDING.name())
+                .bind("now", Instant.now())
                 .bind("limit", limit)
                 .map(Outbox::order)
                 .all();

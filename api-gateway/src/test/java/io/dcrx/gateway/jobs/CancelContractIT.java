@@ -42,7 +42,7 @@ class CancelContractIT extends OnEveryDatabase {
         jobs.removeAll();
         Changes changes = new Changes();
         cancellations = new Cancellations(database.client());
-        fold = new Fold(jobs.store(), database.transaction(), changes);
+        fold = jobs.fold(changes);
         cancelling = new Cancelling(
                 jobs.store(), cancellations, fold, changes, database.transaction(), Duration.ofMillis(600));
     }
@@ -83,6 +83,15 @@ class CancelContractIT extends OnEveryDatabase {
         assertThat(all(cancellations.toldBefore(now(), 10))).isEmpty();
         run(fold.apply(List.of(report(id, "started", 1), report(id, "cancelled", 2))));
         assertThat(history(id)).as("late").containsExactly("accepted", "cancel_requested", "withdrawn");
+    }
+
+    @Test
+    void aJobThatWaitsForItsNextAttemptEndsAtOnce() {
+        JobId id = released();
+        run(fold.apply(List.of(report(id, "started", 1), report(id, "failed", 2))));
+        assertThat(cancel(id).status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(history(id))
+                .containsExactly("accepted", "reported", "retry_scheduled", "cancel_requested", "withdrawn");
     }
 
     @Test
@@ -168,6 +177,8 @@ class CancelContractIT extends OnEveryDatabase {
                     case JobEvent.Accepted _ -> "accepted";
                     case JobEvent.CancelRequested _ -> "cancel_requested";
                     case JobEvent.Withdrawn _ -> "withdrawn";
+                    case JobEvent.RetryScheduled _ -> "retry_scheduled";
+                    case JobEvent.GivenUp _ -> "given_up";
                     case JobEvent.Reported _ -> "reported";
                 }));
     }

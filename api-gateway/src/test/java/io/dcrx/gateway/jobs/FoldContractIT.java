@@ -4,6 +4,7 @@ import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobStatus;
 import io.dcrx.wire.Wire;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class FoldContractIT extends OnEveryDatabase {
     @BeforeEach
     void stores() {
         jobs = new TestJobs(database);
-        fold = new Fold(jobs.store(), database.transaction(), new Changes());
+        fold = jobs.fold(new Changes());
     }
 
     @Test
@@ -51,6 +52,38 @@ class FoldContractIT extends OnEveryDatabase {
         run(fold.apply(lifeOf(id)));
         assertThat(jobs.find(id)).isEqualTo(once);
         assertThat(history(id)).isEqualTo(history);
+    }
+
+    /** What a worker says twice, or a gateway reads twice, is one retry; the order waits again, when its time has come. */
+    @Test
+    void afterAFailureOfTheFarmTheOrderWaitsAgainAsAnotherAttempt() {
+        JobId id = jobs.submit("retried").id();
+        Outbox outbox = new Outbox(database.client());
+        run(outbox.markReleased(List.of(id), TestJobs.now()));
+        Attempt first = new Attempt(id.value(), 1, 0, 1);
+        List<JobEvent> broken = List.of(JobTest.event("started", id, first, 1), JobTest.event("failed", id, first, 2));
+        run(fold.apply(broken));
+        run(fold.apply(broken));
+        Job job = jobs.find(id);
+        assertThat(job.status()).isEqualTo(JobStatus.PENDING);
+        assertThat(job.attempt()).isEqualTo(2);
+        assertThat(get(jobs.store().lock(id)).released()).isFalse();
+        assertThat(history(id)).hasSize(3).last().isInstanceOf(JobEvent.RetryScheduled.class);
+        assertThat(orders(outbox)).as("its time has not come").doesNotContain(id);
+        run(database.client()
+                .sql("UPDATE jobs SET not_before = :past")
+                .bind("past", TestJobs.now())
+                .then());
+        assertThat(orders(outbox)).contains(id);
+
+        run(fold.apply(List.of(JobTest.event("done", id, new Attempt(id.value(), 1, 3, 5), 9))));
+        assertThat(jobs.find(id).status()).as("late news of the first").isEqualTo(JobStatus.PENDING);
+        run(fold.apply(List.of(JobTest.event("done", id, Attempt.start(2, 4, 1), 1))));
+        assertThat(jobs.find(id).status()).isEqualTo(JobStatus.DONE);
+    }
+
+    private List<JobId> orders(Outbox outbox) {
+        return all(database.transaction().transactional(outbox.waiting(100).map(JobOrder::jobId)));
     }
 
     @Test

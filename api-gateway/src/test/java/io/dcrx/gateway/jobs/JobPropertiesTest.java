@@ -2,6 +2,8 @@ package io.dcrx.gateway.jobs;
 
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -88,6 +90,46 @@ class JobPropertiesTest {
         assertThat(job.status().name()).isEqualToIgnoringCase(expected);
     }
 
+    /** The first dispatch fails by the farm's fault; what is still heard of it while the second one runs changes nothing. */
+    @Property
+    void theDispatchAfterARetryDecidesWhateverComesLateOfTheOneBefore(
+            @ForAll("end") String end, @ForAll Random chance) {
+        List<JobEvent> first = ended(FIRST, "failed");
+        List<JobEvent> second = ended(Attempt.start(2, 9, 1), end);
+        Job waiting = decided(JobTest.accepted(), repeated(first, chance));
+        assertThat(waiting.status()).isEqualTo(JobStatus.PENDING);
+        assertThat(waiting.attempt()).isEqualTo(2);
+        assertThat(waiting.run()).isNull();
+        List<JobEvent> later = shuffledIn(first, second, chance);
+        Job job = decided(waiting, later);
+        if (end.equals("failed")) {
+            assertThat(job.status()).isEqualTo(JobStatus.PENDING);
+            assertThat(job.attempt()).isEqualTo(3);
+        } else {
+            assertThat(job.status().name()).isEqualToIgnoringCase(end);
+        }
+        assertThat(decided(decided(job, first), later)).isSameAs(job);
+    }
+
+    @Property
+    void aJobThatAlwaysFailsEndsAtTheLimitOfAttempts(@ForAll Random chance) {
+        Job job = JobTest.accepted();
+        for (int number = 1; number <= 3; number++) {
+            assertThat(job.attempt()).isEqualTo(number);
+            assertThat(job.status()).isEqualTo(JobStatus.PENDING);
+            job = decided(job, repeated(ended(Attempt.start(number, number, 1), "failed"), chance));
+        }
+        assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+    }
+
+    /** As the gateway folds, with three attempts at most. */
+    private static Job decided(Job job, List<JobEvent> events) {
+        for (JobEvent event : events) {
+            job = job.on(TestJobs.RETRIES.decide(job, event, Instant.EPOCH));
+        }
+        return job;
+    }
+
     private static boolean isEnd(JobEvent event) {
         return event instanceof JobEvent.Reported report && report.sequence() == PATH.size() + 1;
     }
@@ -108,7 +150,8 @@ class JobPropertiesTest {
         for (JobEvent event : events) {
             job = job.on(event);
         }
-        return new Job(job.id(), OWNER, job.target(), job.createdAt(), job.status(), 1, job.run(), null, job.ending());
+        return new Job(
+                job.id(), OWNER, job.target(), job.createdAt(), job.status(), 1, null, job.run(), null, job.ending());
     }
 
     private static final UUID OWNER = UUID.randomUUID();

@@ -98,6 +98,8 @@ class JobStoreContractIT extends OnEveryDatabase {
                 pushing.on(new JobEvent.Reported(
                         id, now(), attempt, 10, new Progress.Done(new Digest("sha256:" + "b".repeat(64)), 1L << 40))),
                 pushing.on(new JobEvent.Reported(id, now(), attempt, 10, new Progress.Cancelled())),
+                pushing.on(JobTest.event("retry_scheduled", id, attempt, 0)),
+                pushing.on(JobTest.event("given_up", id, attempt, 0)),
                 pushing.on(failed(id, attempt, new Failure(FailureReason.STEP_FAILED, "It said: ’no’", 137, "RUN x"))),
                 pushing.on(failed(id, attempt, Failure.of(FailureReason.WORKER_LOST, "gone"))));
     }
@@ -117,6 +119,7 @@ class JobStoreContractIT extends OnEveryDatabase {
                 there.createdAt(),
                 folded.status(),
                 folded.attempt(),
+                folded.notBefore(),
                 folded.run(),
                 folded.cancelRequestedAt(),
                 folded.ending());
@@ -127,6 +130,9 @@ class JobStoreContractIT extends OnEveryDatabase {
         assertThat(stored.job().status()).isEqualTo(folded.status());
         assertThat(stored.job().ending()).isEqualTo(folded.ending());
         assertThat(stored.job().cancelRequestedAt()).isEqualTo(folded.cancelRequestedAt());
+        assertThat(stored.job().attempt()).isEqualTo(folded.attempt());
+        assertThat(stored.job().notBefore()).isEqualTo(folded.notBefore());
+        assertThat(stored.job().run()).isEqualTo(folded.run());
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,26 +28,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JobTest {
     /** The state after the event; a dot where the event changes nothing. Every pair of state and event must be here. */
     private static final String TABLE = """
-            state        accepted  cancel_requested  withdrawn  started      generating  building  pushing  done  failed  cancelled
-            CREATED      PENDING   .                 .          .            .           .         .        .     .       .
-            PENDING      .         PENDING           .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            AUTHORIZING  .         AUTHORIZING       .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            GENERATING   .         GENERATING        .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            BUILDING     .         BUILDING          .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            PUSHING      .         PUSHING           .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
-            DONE         .         .                 .          .            .           .         .        .     .       .
-            FAILED       .         .                 .          .            .           .         .        .     .       .
-            CANCELLED    .         .                 .          .            .           .         .        .     .       .
+            state        accepted  cancel_requested  withdrawn  retry_scheduled  given_up   started      generating  building  pushing  done  failed  cancelled
+            CREATED      PENDING   .                 .          .                .          .            .           .         .        .     .       .
+            PENDING      .         PENDING           .          PENDING          FAILED     AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            AUTHORIZING  .         AUTHORIZING       .          PENDING          FAILED     AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            GENERATING   .         GENERATING        .          PENDING          FAILED     AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            BUILDING     .         BUILDING          .          PENDING          FAILED     AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            PUSHING      .         PUSHING           .          PENDING          FAILED     AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  FAILED  CANCELLED
+            DONE         .         .                 .          .                .          .            .           .         .        .     .       .
+            FAILED       .         .                 .          .                .          .            .           .         .        .     .       .
+            CANCELLED    .         .                 .          .                .          .            .           .         .        .     .       .
             """;
 
     /** The same for a job that somebody asked to be cancelled. */
     private static final String UNWANTED = """
-            state        accepted  cancel_requested  withdrawn  started      generating  building  pushing  done  failed  cancelled
-            PENDING      .         .                 CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
-            AUTHORIZING  .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
-            GENERATING   .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
-            BUILDING     .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
-            PUSHING      .         .                 .          AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            state        accepted  cancel_requested  withdrawn  retry_scheduled  given_up   started      generating  building  pushing  done  failed  cancelled
+            PENDING      .         .                 CANCELLED  CANCELLED        CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            AUTHORIZING  .         .                 .          CANCELLED        CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            GENERATING   .         .                 .          CANCELLED        CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            BUILDING     .         .                 .          CANCELLED        CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
+            PUSHING      .         .                 .          CANCELLED        CANCELLED  AUTHORIZING  GENERATING  BUILDING  PUSHING  DONE  CANCELLED  CANCELLED
             """;
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -122,7 +123,16 @@ class JobTest {
     @MethodSource("reportsAfterTheThirdOfDispatchTwoRecordSevenDeliveryTwo")
     void onlyNewsOfTheHighestAttemptCount(String what, Attempt attempt, int sequence, boolean counts) {
         Job before = new Job(
-                ID, OWNER, TARGET, NOW, JobStatus.BUILDING, 2, new Run(CURRENT, 3, NOW, "w", "e", 0, 0), null, null);
+                ID,
+                OWNER,
+                TARGET,
+                NOW,
+                JobStatus.BUILDING,
+                2,
+                null,
+                new Run(CURRENT, 3, NOW, "w", "e", 0, 0),
+                null,
+                null);
         Job after = before.on(new JobEvent.Reported(ID, NOW, attempt, sequence, new Progress.Pushing(1, 2)));
         assertThat(!after.equals(before)).isEqualTo(counts);
     }
@@ -160,6 +170,25 @@ class JobTest {
         assertThat(job.run()).isEqualTo(new Run(second, 1, NOW, "other", "buildkit", 0, 0));
     }
 
+    @Test
+    void aRetryIsAnotherDispatchOfWhichNothingWasHeardYet() {
+        Attempt first = Attempt.start(1, 7, 1);
+        Job job = accepted().on(event("started", first, 1)).on(event("retry_scheduled", first, 0));
+        assertThat(job)
+                .isEqualTo(new Job(ID, OWNER, TARGET, NOW, JobStatus.PENDING, 2, NOW.plusSeconds(5), null, null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"started", "pushing", "done", "failed", "cancelled", "retry_scheduled", "given_up"})
+    void nothingOfASupersededDispatchCounts(String kind) {
+        Attempt first = Attempt.start(1, 7, 1);
+        Job waiting = accepted().on(event("retry_scheduled", first, 0));
+        Job running = waiting.on(event("started", Attempt.start(2, 9, 1), 1));
+        Attempt late = Attempt.start(1, 8, 5);
+        assertThat(waiting.on(event(kind, late, 100))).isSameAs(waiting);
+        assertThat(running.on(event(kind, late, 100))).isSameAs(running);
+    }
+
     static Job accepted() {
         return Job.create(ID, OWNER, TARGET, NOW).on(new JobEvent.Accepted(ID, NOW));
     }
@@ -188,13 +217,20 @@ class JobTest {
         if (kind.equals("withdrawn")) {
             return new JobEvent.Withdrawn(id, NOW);
         }
+        Failure broken = Failure.of(FailureReason.INTERNAL, "broken");
+        if (kind.equals("retry_scheduled")) {
+            return new JobEvent.RetryScheduled(id, NOW, attempt.number(), broken, NOW.plusSeconds(5));
+        }
+        if (kind.equals("given_up")) {
+            return new JobEvent.GivenUp(id, NOW, attempt.number(), broken);
+        }
         Progress progress = switch (kind) {
             case "started" -> new Progress.Started("worker", "buildkit");
             case "generating" -> new Progress.Generating();
             case "building" -> new Progress.Building();
             case "pushing" -> new Progress.Pushing(1, 2);
             case "done" -> new Progress.Done(DIGEST, 1);
-            case "failed" -> new Progress.Failed(Failure.of(FailureReason.INTERNAL, "broken"));
+            case "failed" -> new Progress.Failed(broken);
             case "cancelled" -> new Progress.Cancelled();
             default -> throw new AssertionError("no event for " + kind);
         };

@@ -32,6 +32,13 @@ final class TestJobs {
         this.store = new JobStore(database.client());
     }
 
+    /** As the gateway folds, with three attempts at most. */
+    Fold fold(Changes changes) {
+        return new Fold(store, database.transaction(), changes, RETRIES);
+    }
+
+    static final Retries RETRIES = new Retries(new RetrySettings(3, Duration.ofSeconds(10), Duration.ofMinutes(5)));
+
     JobStore store() {
         return store;
     }

@@ -118,6 +118,7 @@ final class Judge {
     private static boolean isStopped(Row row) {
         return switch (row.events().getLast()) {
             case JobEvent.Withdrawn _ -> true;
+            case JobEvent.RetryScheduled _, JobEvent.GivenUp _ -> isUnwanted(row);
             case JobEvent.Reported(var _, var _, var _, var _, Progress progress) ->
                 progress instanceof Progress.Cancelled || (progress instanceof Progress.Failed && isUnwanted(row));
             default -> false;
@@ -133,6 +134,7 @@ final class Judge {
     }
 
     private static boolean isFailed(JobEvent event) {
-        return event instanceof JobEvent.Reported report && report.progress() instanceof Progress.Failed;
+        return event instanceof JobEvent.GivenUp
+                || (event instanceof JobEvent.Reported report && report.progress() instanceof Progress.Failed);
     }
 }
