@@ -1,7 +1,6 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.job.Failure;
-import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -38,20 +37,6 @@ record JobMetadata(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable FailureMetadata failure) {
-
-    /** Why a job failed, and whether its sender or the farm can mend it. */
-    record FailureMetadata(
-            FailureReason reason,
-            FailureReason.Fault fault,
-            String message,
-            @Nullable Integer exitCode,
-            @Nullable String step) {
-
-        static FailureMetadata of(Failure failure) {
-            return new FailureMetadata(
-                    failure.reason(), failure.reason().fault(), failure.message(), failure.exitCode(), failure.step());
-        }
-    }
 
     static JobMetadata of(Job job, @Nullable String ownerName) {
         Optional<Run> run = Optional.ofNullable(job.run());

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Where jobs stand, for those who tell more of them than their rows hold. */
@@ -17,10 +18,12 @@ import reactor.core.publisher.Mono;
 public final class JobStates {
     private final Jobs jobs;
     private final JobStore store;
+    private final Changes changes;
 
-    JobStates(Jobs jobs, JobStore store) {
+    JobStates(Jobs jobs, JobStore store, Changes changes) {
         this.jobs = jobs;
         this.store = store;
+        this.changes = changes;
     }
 
     /**
@@ -42,6 +45,11 @@ public final class JobStates {
     /** Empty if the job was removed. */
     public Mono<State> of(JobId id) {
         return store.find(id).map(shown -> State.of(shown.job()));
+    }
+
+    /** Signals when this replica has changed the job. Only a hint to look at once: others change it, too. */
+    public Flux<JobId> changes(JobId id) {
+        return changes.of(id);
     }
 
     /** The job of that name, if this user may see it; else the Mono fails as it does for one that does not exist. */

@@ -2,6 +2,7 @@ package io.dcrx.gateway.logs;
 
 import io.dcrx.gateway.jobs.JobStates;
 import io.dcrx.gateway.users.User;
+import io.dcrx.gateway.web.EventStream;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.job.JobId;
@@ -12,10 +13,8 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -27,8 +26,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 @RestController
 @Tag(name = "Jobs")
@@ -98,13 +95,13 @@ class LogController {
                     String lastEventId,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        LogFormat format = format(request.getHeaders().getAccept(), follow);
+        LogFormat format = format(request, follow);
         LogPosition after = lastEventId == null ? LogPosition.START : position(lastEventId);
-        boolean following = follow == null ? format == LogFormat.EVENTS : follow;
+        boolean following = EventStream.isFollowed(follow, format == LogFormat.EVENTS);
         return jobs.visible(user, id).flatMap(job -> {
             response.getHeaders().setContentType(format.type());
             Flux<String> pages = (following ? tails.follow(job, after) : history(job, after)).map(format::write);
-            return send(following ? pages.startWith(format.greeting()) : pages, response);
+            return EventStream.send(following ? pages.startWith(format.greeting()) : pages, response);
         });
     }
 
@@ -118,20 +115,10 @@ class LogController {
                 .takeWhile(page -> !page.lines().isEmpty());
     }
 
-    /** Flushed page by page, each when the connection has taken the one before. The headers go with the first, even if it is empty. */
-    private static Mono<Void> send(Flux<String> pages, ServerHttpResponse response) {
-        return response.writeAndFlushWith(pages.map(text -> {
-            DataBuffer buffer = response.bufferFactory().wrap(text.getBytes(UTF_8));
-            return Mono.just(buffer);
-        }));
-    }
-
-    private static LogFormat format(List<MediaType> accepted, @Nullable Boolean follow) {
-        boolean wantsEvents =
-                accepted.stream().anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM));
-        boolean wantsText = accepted.stream().anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_PLAIN));
+    private static LogFormat format(ServerHttpRequest request, @Nullable Boolean follow) {
+        boolean wantsText = EventStream.accepts(request, MediaType.TEXT_PLAIN);
         boolean follows = follow != null && follow;
-        return wantsEvents || (follows && !wantsText) ? LogFormat.EVENTS : LogFormat.TEXT;
+        return EventStream.isAccepted(request) || (follows && !wantsText) ? LogFormat.EVENTS : LogFormat.TEXT;
     }
 
     private static LogPosition position(String lastEventId) {

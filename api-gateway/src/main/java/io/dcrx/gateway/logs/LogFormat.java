@@ -1,9 +1,9 @@
 package io.dcrx.gateway.logs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dcrx.gateway.web.EventStream;
 import io.dcrx.job.JobStatus;
 import io.dcrx.log.LogLine;
-import io.dcrx.wire.Wire;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +31,16 @@ enum LogFormat {
     EVENTS(MediaType.TEXT_EVENT_STREAM_VALUE) {
         @Override
         String greeting() {
-            return "retry: 1000\n\n";
+            return EventStream.GREETING;
         }
 
         @Override
         String write(LogPage page) {
             if (page.ended() != null) {
-                return "event: end\ndata: " + Wire.writeText(new End(page.ended())) + "\n\n";
+                return EventStream.end(new End(page.ended()));
             }
             return page.lines().isEmpty()
-                    ? ": nothing new\n\n"
+                    ? EventStream.NOTHING_NEW
                     : page.lines().stream().map(LogFormat::event).collect(Collectors.joining());
         }
     };
@@ -61,7 +61,7 @@ enum LogFormat {
     abstract String write(LogPage page);
 
     private static String event(LogPage.Line line) {
-        return "id: " + line.position().text() + "\ndata: " + Wire.writeText(Shown.of(line)) + "\n\n";
+        return EventStream.event(line.position().text(), Shown.of(line));
     }
 
     /** The last event. */

@@ -8,16 +8,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Logs, as the gateway keeps and shows them.
  *
  * @param maxAge after which what was printed is removed
- * @param followers at most, at this gateway
  */
 @ConfigurationProperties("dcrx.logs")
-record LogSettings(Duration maxAge, int followers) {
+record LogSettings(Duration maxAge) {
     LogSettings {
         if (!maxAge.isPositive()) {
             throw new WrongSetting("DCRX_KV_LOG_MAX_AGE is " + maxAge + "; it must be positive.");
-        }
-        if (followers < 1) {
-            throw new WrongSetting("DCRX_KV_LOG_FOLLOWERS is " + followers + "; it must be at least 1.");
         }
     }
 }

@@ -1,48 +1,36 @@
 package io.dcrx.gateway.logs;
 
 import io.dcrx.gateway.jobs.JobStates;
-import io.dcrx.gateway.web.ProblemException;
+import io.dcrx.gateway.web.Followers;
 import io.dcrx.job.JobId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /** The logs that somebody follows at this gateway. However many follow one, it is looked at once. */
 @Component
 class Tails {
-    private static final Duration LATER = Duration.ofSeconds(5);
-    /** A follower outlives a database that is away for about a minute. */
-    private static final Retry PATIENCE =
-            Retry.backoff(20, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5));
-
     private final LogStore store;
     private final Function<JobId, Mono<JobStates.State>> states;
-    private final LogSettings settings;
+    private final Followers followers;
     private final ConcurrentMap<JobId, Followed> followed = new ConcurrentHashMap<>();
-    private final AtomicInteger followers = new AtomicInteger();
 
     @Autowired
-    Tails(LogStore store, JobStates states, LogSettings settings, MeterRegistry meters) {
-        this(store, states::of, settings, meters);
+    Tails(LogStore store, JobStates states, Followers followers, MeterRegistry meters) {
+        this(store, states::of, followers, meters);
     }
 
-    Tails(LogStore store, Function<JobId, Mono<JobStates.State>> states, LogSettings settings, MeterRegistry meters) {
+    Tails(LogStore store, Function<JobId, Mono<JobStates.State>> states, Followers followers, MeterRegistry meters) {
         this.store = store;
         this.states = states;
-        this.settings = settings;
-        Gauge.builder("dcrx.logs.followers", followers, AtomicInteger::get)
-                .description("Clients that follow a log at this gateway")
-                .register(meters);
+        this.followers = followers;
         Gauge.builder("dcrx.logs.followed", followed, ConcurrentMap::size)
                 .description("Jobs whose log is followed at this gateway")
                 .register(meters);
@@ -53,10 +41,10 @@ class Tails {
      * that nothing came for a while. Pages are read when they are asked for, so whoever is slow holds one and no more.
      */
     Flux<LogPage> follow(JobId job, LogPosition after) {
-        return Flux.usingWhen(
+        return followers.admit(Flux.usingWhen(
                 Mono.fromCallable(() -> open(job)),
                 tail -> pages(tail, after),
-                tail -> Mono.fromRunnable(() -> close(job)));
+                tail -> Mono.fromRunnable(() -> close(job))));
     }
 
     /** Somebody says that the log has grown. */
@@ -70,20 +58,13 @@ class Tails {
     private static Flux<LogPage> pages(Tail tail, LogPosition after) {
         AtomicReference<LogPosition> end = new AtomicReference<>(after);
         return Mono.defer(() -> tail.after(end.get()))
-                .retryWhen(PATIENCE)
+                .retryWhen(Followers.patience())
                 .doOnNext(page -> end.set(page.end()))
                 .repeat()
                 .takeUntil(page -> page.ended() != null);
     }
 
     private Tail open(JobId job) {
-        if (followers.incrementAndGet() > settings.followers()) {
-            followers.decrementAndGet();
-            throw ProblemException.tooMany(
-                    "As many logs are followed here as can be: " + settings.followers()
-                            + " (DCRX_KV_LOG_FOLLOWERS). Without follow=true the log can be read.",
-                    LATER);
-        }
         return followed.compute(
                         job,
                         (id, known) -> known == null
@@ -93,7 +74,6 @@ class Tails {
     }
 
     private void close(JobId job) {
-        followers.decrementAndGet();
         followed.computeIfPresent(job, (id, known) -> {
             if (known.followers() > 1) {
                 return known.plus(-1);

@@ -102,6 +102,19 @@ class JobsIT {
     }
 
     @Test
+    void whatFailedByTheFarmsFaultIsOrderedAgain() {
+        JobId id = accept("retried");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ordersOf(id)).hasSize(1));
+        send(id, Wire.write(JobTest.event("failed", id, Attempt.start(1, 0, 1), 1)));
+        send(id, Wire.write(JobTest.event("failed", id, Attempt.start(1, 0, 1), 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(ordersOf(id)).extracting(JobOrder::attempt).containsExactly(1, 2));
+        report(id, Attempt.start(2, 1, 1), 5);
+        assertThat(awaitEnd(id).status()).isEqualTo(JobStatus.DONE);
+    }
+
+    @Test
     void aRecordThatNobodyUnderstandsIsCountedAndSkipped() {
         JobId id = accept("poisoned");
         send(id, "{\"event\":\"gossip\"}".getBytes(StandardCharsets.UTF_8));
@@ -193,6 +206,7 @@ class JobsIT {
                 "--spring.config.name=api-gateway",
                 "--server.port=0",
                 "--dcrx.all-in-one=true",
+                "--dcrx.retries.backoff=200ms",
                 "--dcrx.home=" + home,
                 "--dcrx.registry.uri=http://localhost:5000/v2/team",
                 "--dcrx.kafka.bootstrap-servers=" + broker.bootstrapServers());

@@ -3,6 +3,7 @@ package io.dcrx.gateway.logs;
 import io.dcrx.gateway.jobs.JobStates;
 import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.storage.TestDatabase;
+import io.dcrx.gateway.web.Followers;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
@@ -200,7 +201,7 @@ class FollowIT {
                     asked.incrementAndGet();
                     return state;
                 }),
-                new LogSettings(Duration.ofDays(1), followers),
+                new Followers(followers, new SimpleMeterRegistry()),
                 new SimpleMeterRegistry());
     }
 

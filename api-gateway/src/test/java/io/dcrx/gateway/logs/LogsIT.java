@@ -25,8 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +35,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.core.KafkaTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
+import static io.dcrx.gateway.web.ReadEvents.event;
+import static io.dcrx.gateway.web.ReadEvents.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -219,20 +219,6 @@ class LogsIT {
         HttpResponse<InputStream> answer = HTTP.send(request.build(), BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
         return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
-    }
-
-    /** The next event that is no comment, without its blank line. */
-    private static String event(BufferedReader events) throws IOException {
-        String event = next(events);
-        return event.startsWith(":") ? event(events) : event;
-    }
-
-    private static String next(BufferedReader events) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String line = events.readLine(); line != null && !line.isEmpty(); line = events.readLine()) {
-            lines.add(line);
-        }
-        return String.join("\n", lines);
     }
 
     @SuppressWarnings("unchecked")

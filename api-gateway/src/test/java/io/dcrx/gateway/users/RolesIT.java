@@ -32,6 +32,7 @@ class RolesIT {
         "GET,    /jobs/images,              VIEWER",
         "GET,    /jobs/images/x/get,        VIEWER",
         "GET,    /jobs/images/x/logs,       VIEWER",
+        "GET,    /jobs/images/x/events,     VIEWER",
         "POST,   /jobs/images/create,       BUILDER",
         "POST,   /jobs/images/x/retry,      BUILDER",
         "DELETE, /jobs/images/x/cancel,     BUILDER",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.history;
+
+import org.jspecify.annotations.NullMarked;
