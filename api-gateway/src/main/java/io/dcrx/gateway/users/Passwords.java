@@ -3,6 +3,7 @@ package io.dcrx.gateway.users;
 import io.dcrx.gateway.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,7 +48,16 @@ class Passwords implements AutoCloseable {
 
     /** Fails with a problem, to be tried again, when too many others wait. */
     Mono<Boolean> matches(String password, String hash) {
-        return Mono.fromCallable(() -> encoder.matches(password, hash))
+        return inTurn(() -> encoder.matches(password, hash));
+    }
+
+    /** As {@link #hash}, but in turn, and refused as {@link #matches} is. */
+    Mono<String> hashed(String password) {
+        return inTurn(() -> hash(password));
+    }
+
+    private <T> Mono<T> inTurn(Callable<T> work) {
+        return Mono.fromCallable(work)
                 .subscribeOn(threads)
                 .onErrorMap(
                         RejectedExecutionException.class,

@@ -30,6 +30,9 @@ final class Permissions {
     private static final ServerWebExchangeMatcher READING =
             new OrServerWebExchangeMatcher(pathMatchers(HttpMethod.GET, "/**"), pathMatchers(HttpMethod.HEAD, "/**"));
 
+    /** What a person has who logged in, and an API token has not. */
+    static final String LOGIN = "LOGIN";
+
     private static final String VIEWER = Role.VIEWER.authority();
     private static final String BUILDER = Role.BUILDER.authority();
     private static final String ADMIN = Role.ADMIN.authority();
@@ -42,6 +45,9 @@ final class Permissions {
                 // Others than oneself are found by admins only; the controllers see to that.
                 .pathMatchers(HttpMethod.GET, "/users/*/get")
                 .hasAuthority(VIEWER)
+                // One's own login, profile and tokens: nothing that a machine's token may touch.
+                .pathMatchers("/users/refresh", "/users/logout", "/users/update", "/users/tokens", "/users/tokens/*")
+                .hasAuthority(LOGIN)
                 .pathMatchers("/users/**", "/audit/**")
                 .hasAuthority(ADMIN)
                 .matchers(READING)

@@ -1,8 +1,8 @@
 package io.dcrx.gateway.users;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
@@ -46,15 +46,22 @@ class TokenAuthentication implements ServerAuthenticationConverter, ReactiveAuth
         return Mono.justOrEmpty(claim.getCredentials())
                 .cast(String.class)
                 .flatMap(users::withToken)
-                .<Authentication>map(user -> new PreAuthenticatedAuthenticationToken(user, "", authorities(user)))
+                .<Authentication>map(TokenAuthentication::proven)
                 .switchIfEmpty(Mono.error(() -> new BadCredentialsException("not a token that is accepted")));
     }
 
+    /** Controllers get the user as the principal and the login, if it is one, as the credentials. */
+    private static Authentication proven(Caller caller) {
+        @Nullable Session session = caller.session();
+        return new PreAuthenticatedAuthenticationToken(
+                caller.user(), session == null ? "" : session, authorities(caller));
+    }
+
     /** Those of the roles below as well: who may more, may all that they may. */
-    private static List<GrantedAuthority> authorities(User user) {
-        return Arrays.stream(Role.values())
-                .filter(role -> role.compareTo(user.role()) <= 0)
-                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(role.authority()))
+    private static List<GrantedAuthority> authorities(Caller caller) {
+        Stream<String> login = caller.session() == null ? Stream.empty() : Stream.of(Permissions.LOGIN);
+        return Stream.concat(caller.user().role().included().stream().map(Role::authority), login)
+                .<GrantedAuthority>map(SimpleGrantedAuthority::new)
                 .toList();
     }
 

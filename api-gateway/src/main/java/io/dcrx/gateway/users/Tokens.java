@@ -18,7 +18,14 @@ import org.springframework.stereotype.Component;
 /** Tokens (JWT, RFC 7519) that say who somebody is, until they expire. */
 @Component
 class Tokens {
-    private static final String ISSUER = "dcrx-kv";
+    /** Who issues them, and whom they are for. */
+    static final String FARM = "dcrx-kv";
+
+    /** For how long a login can be renewed; then the password is asked for again. */
+    static final Duration LONGEST = Duration.ofHours(24);
+
+    private static final String VERSION = "ver";
+    private static final String SINCE = "auth_time";
 
     private final TokenSettings settings;
     private final SecretKey key;
@@ -35,7 +42,8 @@ class Tokens {
                 .add(settings.mac())
                 .and()
                 .verifyWith(key)
-                .requireIssuer(ISSUER)
+                .requireIssuer(FARM)
+                .requireAudience(FARM)
                 .build();
     }
 
@@ -51,25 +59,57 @@ class Tokens {
         return settings.expiration();
     }
 
-    String issue(UUID user) {
+    /** @param version the user's {@code token_version} */
+    String issue(UUID user, int version) {
         Instant now = Instant.now();
+        return issue(user, version, now, now);
+    }
+
+    /** A fresh token for a login that goes on. Empty if it goes on for too long already. */
+    Optional<String> renew(Session session) {
+        Instant now = Instant.now();
+        return now.isBefore(session.since().plus(LONGEST))
+                ? Optional.of(issue(session.user(), session.version(), now, session.since()))
+                : Optional.empty();
+    }
+
+    private String issue(UUID user, int version, Instant now, Instant since) {
         return Jwts.builder()
-                .issuer(ISSUER)
+                .issuer(FARM)
+                .audience()
+                .add(FARM)
+                .and()
                 .subject(user.toString())
                 .id(UUID.randomUUID().toString())
                 .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plus(settings.expiration())))
+                .claim(VERSION, version)
+                .claim(SINCE, since.getEpochSecond())
                 .signWith(key, settings.mac())
                 .compact();
     }
 
-    /** Whose token it is. Empty if it is not one of ours, not signed as ours are, or no longer good. */
-    Optional<UUID> verify(String token) {
+    /** What it says. Empty if it is not one of ours, not signed as ours are, or no longer good. */
+    Optional<Session> verify(String token) {
         try {
-            Claims claims = parser.parseSignedClaims(token).getPayload();
-            return Optional.ofNullable(claims.getSubject()).map(UUID::fromString);
+            return session(parser.parseSignedClaims(token).getPayload());
         } catch (JwtException | IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Session> session(Claims claims) {
+        return claims.getSubject() == null
+                        || claims.getId() == null
+                        || claims.getExpiration() == null
+                        || !(claims.get(VERSION) instanceof Number version)
+                        || !(claims.get(SINCE) instanceof Number since)
+                ? Optional.empty()
+                : Optional.of(new Session(
+                        UUID.fromString(claims.getSubject()),
+                        version.intValue(),
+                        UUID.fromString(claims.getId()),
+                        claims.getExpiration().toInstant(),
+                        Instant.ofEpochSecond(since.longValue())));
     }
 }

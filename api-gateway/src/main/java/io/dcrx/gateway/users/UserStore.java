@@ -23,8 +23,11 @@ class UserStore {
         this.transaction = transaction;
     }
 
-    /** @param passwordHash with its algorithm in front */
-    record Credentials(User user, String passwordHash) {
+    /**
+     * @param passwordHash with its algorithm in front
+     * @param tokenVersion what a token must say to count
+     */
+    record Credentials(User user, String passwordHash, int tokenVersion) {
         @Override
         public String toString() {
             return "Credentials[user=" + user + "]";
@@ -33,11 +36,15 @@ class UserStore {
 
     /** Adds a user. Empty if the username is taken. */
     Mono<User> add(NewUser user, Role role, String passwordHash) {
+        return add(user, role, false, passwordHash);
+    }
+
+    Mono<User> add(NewUser user, Role role, boolean disabled, String passwordHash) {
         User added = new User(Generators.timeBasedEpochGenerator().generate(), user.username(), role);
         return database.sql("""
                         INSERT INTO users (id, username, username_key, first_name, last_name, email, password_hash,
                           disabled, created_at, role)
-                        VALUES (:id, :username, :key, :first_name, :last_name, :email, :hash, FALSE, :now, :role)""")
+                        VALUES (:id, :username, :key, :first_name, :last_name, :email, :hash, :disabled, :now, :role)""")
                 .bind("id", added.id().toString())
                 .bind("username", user.username())
                 .bind("key", User.key(user.username()))
@@ -45,6 +52,7 @@ class UserStore {
                 .bind("last_name", user.lastName())
                 .bind("email", user.email())
                 .bind("hash", passwordHash)
+                .bind("disabled", disabled)
                 .bind("now", Instant.now().truncatedTo(ChronoUnit.MICROS))
                 .bind("role", role.name())
                 .fetch()
@@ -62,28 +70,44 @@ class UserStore {
                 .defaultIfEmpty(false);
     }
 
-    /** The user of that id, unless disabled. */
-    Mono<User> active(UUID id) {
-        return database.sql("SELECT id, username, role FROM users WHERE id = :id AND disabled = FALSE")
-                .bind("id", id.toString())
+    /** The user whose login that is, unless it has ended or the user is disabled. */
+    Mono<User> active(Session session) {
+        return database.sql("""
+                        SELECT id, username, role FROM users
+                        WHERE id = :id AND disabled = FALSE AND token_version = :version
+                          AND NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE id = :token)""")
+                .bind("id", session.user().toString())
+                .bind("version", session.version())
+                .bind("token", session.id().toString())
                 .map(UserStore::user)
                 .one();
     }
 
     /** What the user of that name logs in with, unless disabled. */
     Mono<Credentials> credentials(String username) {
-        return database.sql(
-                        "SELECT id, username, role, password_hash FROM users WHERE username_key = :key AND disabled = FALSE")
-                .bind("key", User.key(username))
-                .map(row -> new Credentials(user(row), text(row, "password_hash")))
+        return credentials("username_key", User.key(username));
+    }
+
+    Mono<Credentials> credentials(UUID id) {
+        return credentials("id", id.toString());
+    }
+
+    private Mono<Credentials> credentials(String column, String value) {
+        return database.sql("SELECT id, username, role, password_hash, token_version FROM users WHERE " + column
+                        + " = :value AND disabled = FALSE")
+                .bind("value", value)
+                .map(row -> new Credentials(
+                        user(row),
+                        text(row, "password_hash"),
+                        Objects.requireNonNull(row.get("token_version", Integer.class))))
                 .one();
     }
 
-    private static User user(Readable row) {
+    static User user(Readable row) {
         return new User(UUID.fromString(text(row, "id")), text(row, "username"), Role.valueOf(text(row, "role")));
     }
 
-    private static String text(Readable row, String column) {
+    static String text(Readable row, String column) {
         return Objects.requireNonNull(row.get(column, String.class));
     }
 }

@@ -12,11 +12,15 @@ class Users {
     private final UserStore store;
     private final Passwords passwords;
     private final Tokens tokens;
+    private final RevokedTokens revoked;
+    private final ApiTokens apiTokens;
 
-    Users(UserStore store, Passwords passwords, Tokens tokens) {
+    Users(UserStore store, Passwords passwords, Tokens tokens, RevokedTokens revoked, ApiTokens apiTokens) {
         this.store = store;
         this.passwords = passwords;
         this.tokens = tokens;
+        this.revoked = revoked;
+        this.apiTokens = apiTokens;
     }
 
     /** @param token good for {@link Tokens#lifetime()} */
@@ -28,21 +32,34 @@ class Users {
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(found -> proven(found, password))
-                .map(user -> new Login(user, tokens.issue(user.id())))
+                .map(proven ->
+                        new Login(proven.user(), tokens.issue(proven.user().id(), proven.tokenVersion())))
                 .switchIfEmpty(Mono.error(() -> new ProblemException(
                         ProblemType.LOGIN_FAILED, "There is no active user with this username and password.")));
     }
 
-    private Mono<User> proven(Optional<UserStore.Credentials> found, String password) {
+    private Mono<UserStore.Credentials> proven(Optional<UserStore.Credentials> found, String password) {
         String hash = found.map(UserStore.Credentials::passwordHash).orElse(Passwords.NOBODY);
-        return passwords
-                .matches(password, hash)
-                .filter(matches -> matches)
-                .flatMap(_ -> Mono.justOrEmpty(found.map(UserStore.Credentials::user)));
+        return passwords.matches(password, hash).filter(matches -> matches).flatMap(_ -> Mono.justOrEmpty(found));
     }
 
-    /** Whose token it is. Asks the database every time, so the token of a deleted or disabled user is worth nothing. */
-    Mono<User> withToken(String token) {
-        return Mono.justOrEmpty(tokens.verify(token)).flatMap(store::active);
+    /** A fresh token for a login, in the place of the one that it had. Empty if it has gone on for too long, or has ended. */
+    Mono<Login> renew(User user, Session session) {
+        return Mono.justOrEmpty(tokens.renew(session))
+                .filterWhen(_ -> revoked.add(session))
+                .map(token -> new Login(user, token));
+    }
+
+    /** From when this completes on, the token is worth nothing at any gateway. */
+    Mono<Void> logout(Session session) {
+        return revoked.add(session).then();
+    }
+
+    /** Who asks with that token. Asks the database every time, so the token of a deleted or disabled user is worth nothing. */
+    Mono<Caller> withToken(String token) {
+        return token.startsWith(ApiToken.PREFIX)
+                ? apiTokens.user(token).map(Caller::new)
+                : Mono.justOrEmpty(tokens.verify(token))
+                        .flatMap(session -> store.active(session).map(user -> new Caller(user, session)));
     }
 }

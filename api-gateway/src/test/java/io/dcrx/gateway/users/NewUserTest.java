@@ -49,6 +49,15 @@ class NewUserTest {
         assertThat(wrong.errors()).extracting(FieldError::pointer).containsExactly("/password");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "PassWord123", "12345678", "qwertyuiop", "Changeme"})
+    void aPasswordThatEverybodyTriesFirstIsRefused(String password) {
+        InvalidInput wrong =
+                catchThrowableOfType(InvalidInput.class, () -> new NewUser("ada", password, "A", "B", "a@b"));
+        assertThat(wrong.errors()).extracting(FieldError::pointer).containsExactly("/password");
+        assertThat(wrong.errors().getFirst().detail()).contains("everybody tries first");
+    }
+
     @Test
     void thePasswordIsNotShown() {
         assertThat(new NewUser("ada", "correct horse", "A", "B", "a@b").toString())

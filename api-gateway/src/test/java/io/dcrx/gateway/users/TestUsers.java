@@ -22,7 +22,8 @@ public final class TestUsers {
                 .block(Duration.ofSeconds(10)));
     }
 
+    /** Of a user as {@link #user} made them. */
     public static String token(ApplicationContext gateway, User user) {
-        return gateway.getBean(Tokens.class).issue(user.id());
+        return gateway.getBean(Tokens.class).issue(user.id(), 0);
     }
 }

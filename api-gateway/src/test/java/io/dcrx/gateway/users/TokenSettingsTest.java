@@ -50,7 +50,10 @@ class TokenSettingsTest {
     void aSecretMustBeAsLongAsTheHash(String algorithm, int bytes) {
         UUID user = UUID.randomUUID();
         Tokens tokens = tokens(algorithm, "x".repeat(bytes));
-        assertThat(tokens.verify(tokens.issue(user))).contains(user);
+        assertThat(tokens.verify(tokens.issue(user, 3))).hasValueSatisfying(session -> {
+            assertThat(session.user()).isEqualTo(user);
+            assertThat(session.version()).isEqualTo(3);
+        });
         assertThatThrownBy(() -> tokens(algorithm, "x".repeat(bytes - 1)))
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageContaining("DCRX_KV_SECRET_KEY has " + (bytes - 1) + " bytes")

@@ -80,21 +80,43 @@ class TokensIT {
         cases.put(
                 "another issuer",
                 bearer(fresh().issuer("somebody").signWith(key()).compact()));
+        cases.put(
+                "for somebody else",
+                bearer(fresh().audience()
+                        .clear()
+                        .add("another")
+                        .and()
+                        .signWith(key())
+                        .compact()));
+        cases.put("no id", bearer(fresh().id(null).signWith(key()).compact()));
+        cases.put("never expires", bearer(ours().signWith(key()).compact()));
+        cases.put(
+                "of before the password was changed",
+                bearer(fresh().claim("ver", 7).signWith(key()).compact()));
+        cases.put(
+                "no version", bearer(fresh().claim("ver", null).signWith(key()).compact()));
+        cases.put("no API token", bearer("dcrx_" + "x".repeat(43)));
         cases.put("no subject", bearer(fresh().subject(null).signWith(key()).compact()));
         cases.put(
                 "no id as subject",
                 bearer(fresh().subject("ada").signWith(key()).compact()));
-        cases.put("nobody's", bearer(tokens.issue(UUID.randomUUID())));
+        cases.put("nobody's", bearer(tokens.issue(UUID.randomUUID(), 0)));
         cases.put("a bad cookie", headers -> headers.set("Cookie", "X-Auth-Token=nonsense"));
         byte[] words = refusal(cases.get("none"));
         cases.forEach((name, token) -> assertThat(refusal(token)).as(name).isEqualTo(words));
+    }
+
+    /** Else what is refused above could be refused for another reason. */
+    @Test
+    void aTokenAsTheTestMakesThemIsAccepted() {
+        assertThat(ask(bearer(fresh().signWith(key()).compact())).getStatus()).isEqualTo(HttpStatus.OK);
     }
 
     @Test
     void theTokenOfADisabledOrDeletedUserIsWorthNothing() {
         User user = Objects.requireNonNull(
                 users.add(NewFarm.user("grace"), Role.BUILDER, "{bcrypt}").block());
-        Consumer<HttpHeaders> token = bearer(tokens.issue(user.id()));
+        Consumer<HttpHeaders> token = bearer(tokens.issue(user.id(), 0));
         assertThat(ask(token).getStatus()).isEqualTo(HttpStatus.OK);
         change("UPDATE users SET disabled = TRUE WHERE id = :id", user);
         refusal(token);
@@ -151,7 +173,16 @@ class TokensIT {
     private JwtBuilder ours() {
         User ada = Objects.requireNonNull(users.credentials(NewFarm.USERNAME).block())
                 .user();
-        return Jwts.builder().issuer("dcrx-kv").subject(ada.id().toString()).issuedAt(ago(60));
+        return Jwts.builder()
+                .issuer("dcrx-kv")
+                .audience()
+                .add("dcrx-kv")
+                .and()
+                .subject(ada.id().toString())
+                .id(UUID.randomUUID().toString())
+                .issuedAt(ago(60))
+                .claim("ver", 0)
+                .claim("auth_time", Instant.now().getEpochSecond());
     }
 
     private static Date ago(int seconds) {

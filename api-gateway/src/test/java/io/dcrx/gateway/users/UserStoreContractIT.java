@@ -2,6 +2,7 @@ package io.dcrx.gateway.users;
 
 import io.dcrx.gateway.storage.OnEveryDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +26,13 @@ class UserStoreContractIT extends OnEveryDatabase {
     @Test
     void aUserIsFoundAsTheyWereAdded() {
         User ada = get(users.add(named("Ada"), Role.BUILDER, "{hash}\\'\""));
-        assertThat(get(users.active(ada.id()))).isEqualTo(ada);
-        assertThat(get(users.credentials("Ada"))).isEqualTo(new UserStore.Credentials(ada, "{hash}\\'\""));
+        assertThat(get(users.active(session(ada.id(), 0)))).isEqualTo(ada);
+        assertThat(get(users.credentials("Ada"))).isEqualTo(new UserStore.Credentials(ada, "{hash}\\'\"", 0));
     }
 
     @Test
     void whoIsNotThereIsNotFound() {
-        assertThat(users.active(UUID.randomUUID()).blockOptional()).isEmpty();
+        assertThat(users.active(session(UUID.randomUUID(), 0)).blockOptional()).isEmpty();
         assertThat(users.credentials("nobody").blockOptional()).isEmpty();
         assertThat(get(users.exists("nobody"))).isFalse();
     }
@@ -68,9 +69,9 @@ class UserStoreContractIT extends OnEveryDatabase {
     @Test
     void theLongestTextsFit() {
         NewUser long1 = new NewUser(
-                "ü".repeat(64), "password", "ф".repeat(200), "名".repeat(200), "e".repeat(60) + "@" + "x".repeat(255));
+                "ü".repeat(64), "longenough", "ф".repeat(200), "名".repeat(200), "e".repeat(60) + "@" + "x".repeat(255));
         User added = get(users.add(long1, Role.VIEWER, "h".repeat(255)));
-        assertThat(get(users.active(added.id()))).isEqualTo(added);
+        assertThat(get(users.active(session(added.id(), 0)))).isEqualTo(added);
     }
 
     @Test
@@ -81,13 +82,42 @@ class UserStoreContractIT extends OnEveryDatabase {
                 .bind("id", mallory.id().toString())
                 .then()
                 .block(PATIENCE);
-        assertThat(users.active(mallory.id()).blockOptional()).isEmpty();
+        assertThat(users.active(session(mallory.id(), 0)).blockOptional()).isEmpty();
         assertThat(users.credentials("mallory").blockOptional()).isEmpty();
         assertThat(get(users.exists("Mallory"))).isTrue();
     }
 
+    @Test
+    void aLoginCountsWhileItsVersionIsTheUsersAndItWasNotEnded() {
+        RevokedTokens revoked = new RevokedTokens(database.client(), database.transaction());
+        User user = get(users.add(named("session"), Role.VIEWER, "hash"));
+        Session ended = session(user.id(), 0);
+        assertThat(users.active(session(user.id(), 1)).blockOptional()).isEmpty();
+        assertThat(get(revoked.add(ended))).isTrue();
+        assertThat(get(revoked.add(ended))).as("twice").isFalse();
+        assertThat(users.active(ended).blockOptional()).isEmpty();
+        assertThat(get(users.active(session(user.id(), 0)))).isEqualTo(user);
+    }
+
+    @Test
+    void whatHasExpiredNeedsNotBeKnownAnyMore() {
+        RevokedTokens revoked = new RevokedTokens(database.client(), database.transaction());
+        UUID user = UUID.randomUUID();
+        Session old = new Session(user, 0, UUID.randomUUID(), Instant.now().minusSeconds(1), Instant.now());
+        Session young = session(user, 0);
+        get(revoked.add(young));
+        get(revoked.add(old));
+        get(revoked.add(session(user, 0)));
+        assertThat(get(revoked.add(young))).as("remembered").isFalse();
+        assertThat(get(revoked.add(old))).as("forgotten").isTrue();
+    }
+
+    static Session session(UUID user, int version) {
+        return new Session(user, version, UUID.randomUUID(), Instant.now().plusSeconds(60), Instant.now());
+    }
+
     private static NewUser named(String username) {
-        return new NewUser(username, "password", "First", "Last", "a@example.com");
+        return new NewUser(username, "longenough", "First", "Last", "a@example.com");
     }
 
     private static <T> T get(Mono<T> value) {
