@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.audit.AuditNote;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
@@ -40,7 +41,9 @@ class JobController implements JobApi {
     @Override
     @PostMapping("/create")
     public Mono<JobMetadata> create(@AuthenticationPrincipal User user, @RequestBody JsonNode body) {
-        return jobs.accept(user, JobRequest.parse(body)).map(JobController::show);
+        return jobs.accept(user, JobRequest.parse(body))
+                .map(JobController::show)
+                .as(AuditNote.about(JobMetadata::jobId));
     }
 
     @Override

@@ -20,6 +20,7 @@ class Accounts {
     private final ProfileStore profiles;
     private final ApiTokenStore apiTokens;
     private final Passwords passwords;
+    private final LoginLimits limits;
     private final TransactionalOperator transaction;
 
     Accounts(
@@ -27,11 +28,13 @@ class Accounts {
             ProfileStore profiles,
             ApiTokenStore apiTokens,
             Passwords passwords,
+            LoginLimits limits,
             TransactionalOperator transaction) {
         this.users = users;
         this.profiles = profiles;
         this.apiTokens = apiTokens;
         this.passwords = passwords;
+        this.limits = limits;
         this.transaction = transaction;
     }
 
@@ -116,14 +119,16 @@ class Accounts {
             return Mono.just(Optional.empty());
         }
         Mono<String> hash = passwords.hashed(change.password());
-        return (id.equals(caller.id()) ? proven(id, change.oldPassword()).then(hash) : hash).map(Optional::of);
+        return (id.equals(caller.id()) ? proven(caller, change.oldPassword()).then(hash) : hash).map(Optional::of);
     }
 
-    /** A token alone, which may be stolen, must not be enough to keep its owner out. */
-    private Mono<Void> proven(UUID id, @Nullable String oldPassword) {
-        return users.credentials(id)
+    /** A token alone, which may be stolen, must not be enough to keep its owner out, nor to try out passwords with. */
+    private Mono<Void> proven(User caller, @Nullable String oldPassword) {
+        return Mono.fromRunnable(() -> limits.attempt(caller.username()))
+                .then(users.credentials(caller.id()))
                 .flatMap(now -> passwords.matches(oldPassword == null ? "" : oldPassword, now.passwordHash()))
                 .filter(matches -> matches)
+                .doOnNext(_ -> limits.succeeded(caller.username()))
                 .switchIfEmpty(Mono.error(() -> new InvalidInput(
                         List.of(new FieldError("/old_password", "must be the password that holds until now")))))
                 .then();

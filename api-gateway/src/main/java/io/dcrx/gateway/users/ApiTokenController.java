@@ -1,5 +1,6 @@
 package io.dcrx.gateway.users;
 
+import io.dcrx.gateway.audit.AuditNote;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.parse.Fields;
@@ -60,7 +61,8 @@ class ApiTokenController {
             @RequestBody @Schema(implementation = ApiTokenRequest.class) JsonNode body) {
         ApiTokenRequest wanted = ApiTokenRequest.parse(body);
         return tokens.create(caller, wanted.name(), wanted.scope(), wanted.lifetime())
-                .map(NewApiToken::of);
+                .map(NewApiToken::of)
+                .as(AuditNote.about(NewApiToken::id));
     }
 
     @GetMapping

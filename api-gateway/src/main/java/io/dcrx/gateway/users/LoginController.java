@@ -1,5 +1,6 @@
 package io.dcrx.gateway.users;
 
+import io.dcrx.gateway.audit.AuditNote;
 import io.dcrx.gateway.users.Users.Login;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
@@ -41,11 +42,15 @@ class LoginController {
             description = "Gives a token, to be sent as 'Authorization: Bearer <token>', and sets it as a cookie.")
     @ApiResponse(responseCode = "200", description = "The token")
     @ApiResponse(responseCode = "401", ref = "#/components/responses/UNAUTHORIZED")
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
     @SecurityRequirements
     Mono<ResponseEntity<LoginAnswer>> login(
             @RequestBody @Schema(implementation = LoginRequest.class) JsonNode body, ServerHttpRequest request) {
         LoginRequest login = LoginRequest.parse(body);
-        return users.login(login.username(), login.password())
+        return users.login(login.username(), login.password(), Address.of(request))
+                .flatMap(done -> AuditNote.write(
+                                note -> note.by(done.user().id(), done.user().username()))
+                        .thenReturn(done))
                 .map(done -> answer(done, "Welcome, " + done.user().username() + ".", request));
     }
 

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.users;
 
+import io.dcrx.gateway.audit.Audit;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.gateway.web.Problems;
@@ -14,6 +15,7 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
 import org.springframework.web.server.ServerWebExchange;
@@ -28,7 +30,7 @@ class SecurityConfiguration {
 
     @Bean
     SecurityWebFilterChain gatewaySecurity(
-            ServerHttpSecurity http, TokenAuthentication authentication, Problems problems) {
+            ServerHttpSecurity http, TokenAuthentication authentication, Problems problems, Audit audit) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
@@ -38,6 +40,7 @@ class SecurityConfiguration {
                 .headers(SecurityConfiguration::headers)
                 .authorizeExchange(Permissions::decide)
                 .addFilterAt(byToken(authentication, problems), SecurityWebFiltersOrder.AUTHENTICATION)
+                .addFilterAfter(new AuditedRequests(audit), SecurityWebFiltersOrder.AUTHENTICATION)
                 .exceptionHandling(
                         refusals -> refusals.authenticationEntryPoint((exchange, _) -> who(exchange, problems))
                                 .accessDeniedHandler(
@@ -47,6 +50,14 @@ class SecurityConfiguration {
                                                         ProblemType.FORBIDDEN,
                                                         "This needs a role that the token's user does not have, or a login where it is an API token."))))
                 .build();
+    }
+
+    /** As Spring Security's, and no NUL in a parameter: some databases can keep none, and refuse the statement. */
+    @Bean
+    StrictServerWebExchangeFirewall gatewayFirewall() {
+        StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
+        firewall.setAllowedParameterValues(value -> value == null || value.indexOf('\0') < 0);
+        return firewall;
     }
 
     /** What the firewall finds suspicious never reaches the chain. */

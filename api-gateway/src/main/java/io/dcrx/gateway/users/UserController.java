@@ -1,5 +1,6 @@
 package io.dcrx.gateway.users;
 
+import io.dcrx.gateway.audit.AuditNote;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
@@ -53,7 +54,7 @@ class UserController {
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
     Mono<Profile> create(@RequestBody @Schema(implementation = NewAccount.class) JsonNode body) {
-        return Mono.defer(() -> accounts.create(NewAccount.parse(body)));
+        return Mono.defer(() -> accounts.create(NewAccount.parse(body))).as(AuditNote.about(Profile::id));
     }
 
     @GetMapping("/{id_or_name}/get")
@@ -85,10 +86,12 @@ class UserController {
     @ApiResponse(responseCode = "202", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/NOT_FOUND")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
     Mono<Profile> update(
             @Parameter(hidden = true) @AuthenticationPrincipal User caller,
             @RequestBody @Schema(implementation = UserChange.class) JsonNode body) {
         return Mono.defer(() -> accounts.change(caller, UserChange.parse(body)))
+                .as(AuditNote.about(Profile::id))
                 .switchIfEmpty(Mono.error(UserController::unknown));
     }
 

@@ -1,7 +1,9 @@
 package io.dcrx.gateway.users;
 
+import io.dcrx.gateway.audit.AuditNote;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
+import java.net.InetAddress;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -14,28 +16,50 @@ class Users {
     private final Tokens tokens;
     private final RevokedTokens revoked;
     private final ApiTokens apiTokens;
+    private final LoginLimits limits;
 
-    Users(UserStore store, Passwords passwords, Tokens tokens, RevokedTokens revoked, ApiTokens apiTokens) {
+    Users(
+            UserStore store,
+            Passwords passwords,
+            Tokens tokens,
+            RevokedTokens revoked,
+            ApiTokens apiTokens,
+            LoginLimits limits) {
         this.store = store;
         this.passwords = passwords;
         this.tokens = tokens;
         this.revoked = revoked;
         this.apiTokens = apiTokens;
+        this.limits = limits;
     }
 
     /** @param token good for {@link Tokens#lifetime()} */
     record Login(User user, String token) {}
 
-    /** Fails with one and the same problem, and after the same time, whatever was wrong. */
-    Mono<Login> login(String username, String password) {
-        return store.credentials(username)
+    /**
+     * Fails with one and the same problem, and after the same time, whatever was wrong; with another one where too many
+     * logins have failed, which also says nothing of whether there is such a user.
+     */
+    Mono<Login> login(String username, String password, InetAddress from) {
+        return Mono.fromRunnable(() -> limits.attempt(username, from))
+                .then(store.credentials(username))
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
-                .flatMap(found -> proven(found, password))
+                .flatMap(found -> named(found).then(proven(found, password)))
+                .doOnNext(_ -> limits.succeeded(username))
                 .map(proven ->
                         new Login(proven.user(), tokens.issue(proven.user().id(), proven.tokenVersion())))
-                .switchIfEmpty(Mono.error(() -> new ProblemException(
-                        ProblemType.LOGIN_FAILED, "There is no active user with this username and password.")));
+                .switchIfEmpty(Mono.error(() -> {
+                    limits.failed(from);
+                    return new ProblemException(
+                            ProblemType.LOGIN_FAILED, "There is no active user with this username and password.");
+                }));
+    }
+
+    /** Only names that there are: what else is typed there may be a password. */
+    private static Mono<Void> named(Optional<UserStore.Credentials> found) {
+        return AuditNote.write(
+                note -> note.target(found.map(known -> known.user().username()).orElse("somebody unknown")));
     }
 
     private Mono<UserStore.Credentials> proven(Optional<UserStore.Credentials> found, String password) {

@@ -32,7 +32,13 @@ class AccountsContractIT extends OnEveryDatabase {
         profiles = new ProfileStore(database.client());
         ApiTokenStore tokenStore = new ApiTokenStore(database.client());
         tokens = new ApiTokens(tokenStore, profiles, database.transaction());
-        accounts = new Accounts(users, profiles, tokenStore, new Passwords(2, 64), database.transaction());
+        accounts = new Accounts(
+                users,
+                profiles,
+                tokenStore,
+                new Passwords(2, 64),
+                new LoginLimits(new LoginSettings(10, 60)),
+                database.transaction());
     }
 
     @AfterEach

@@ -88,7 +88,7 @@ class DatabaseInitializationIT {
 
     private static String login(ConfigurableApplicationContext server, String username) {
         return Objects.requireNonNull(server.getBean(Users.class)
-                        .login(username, NewFarm.PASSWORD)
+                        .login(username, NewFarm.PASSWORD, java.net.InetAddress.getLoopbackAddress())
                         .block())
                 .user()
                 .username();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.audit;
+
+import org.jspecify.annotations.NullMarked;
