@@ -95,6 +95,16 @@ final class FarmProcess implements AutoCloseable {
                 .build());
     }
 
+    /** Uploads a context; gives the answer. */
+    JsonNode upload(byte[] tar) {
+        Answer answer = send(request("/contexts")
+                .header("Content-Type", "application/x-tar")
+                .POST(BodyPublishers.ofByteArray(tar))
+                .build());
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+        return answer.body();
+    }
+
     /** The lines of a text, as they come. */
     Stream<String> follow(String path) throws IOException, InterruptedException {
         HttpRequest request = request(path).header("Accept", "text/plain").build();
