@@ -111,9 +111,4 @@ final class Download {
                 "the job's context could not be fetched from the gateway (DCRX_KV_GATEWAY_URI): " + why,
                 cause instanceof IOException ? cause : new IOException(cause));
     }
-
-    /** Whether nobody waits any more. */
-    interface Cancellation {
-        boolean isCancelled();
-    }
 }

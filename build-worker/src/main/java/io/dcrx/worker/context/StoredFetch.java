@@ -3,12 +3,14 @@ package io.dcrx.worker.context;
 import io.dcrx.context.ContextLinks;
 import io.dcrx.context.StoredContext;
 import io.dcrx.image.Digest;
+import io.dcrx.job.FailureReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +46,11 @@ final class StoredFetch implements ContextFetch {
         try {
             Optional<ContextFiles> known = cache.find(digest);
             files = known.isPresent() ? known.get() : fetched(digest);
-            return files;
+            return SeenFiles.of(files, () -> cancelled);
         } catch (IOException e) {
             throw Disk.failure(e);
+        } catch (CancellationException e) {
+            throw new ContextFailure(FailureReason.INTERNAL, "the fetch was broken off", e);
         }
     }
 
