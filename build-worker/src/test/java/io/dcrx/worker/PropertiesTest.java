@@ -2,6 +2,7 @@ package io.dcrx.worker;
 
 import io.dcrx.image.ImageReference;
 import io.dcrx.worker.build.RegistryProperties;
+import io.dcrx.worker.context.ContextProperties;
 import io.dcrx.worker.engine.buildkit.DockerProperties;
 import io.dcrx.worker.kafka.KafkaProperties;
 import io.dcrx.worker.log.LogProperties;
@@ -9,6 +10,7 @@ import io.dcrx.worker.slot.WorkerProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +40,8 @@ class PropertiesTest {
             KafkaProperties.class,
             DockerProperties.class,
             RegistryProperties.class,
-            LogProperties.class);
+            LogProperties.class,
+            ContextProperties.class);
 
     @Test
     void defaultsAreSensible() {
@@ -54,6 +57,11 @@ class PropertiesTest {
                 .isEqualTo(new KafkaProperties("localhost:9092", Duration.ofSeconds(30)));
         assertThat(bind(RegistryProperties.class, variables)).isEqualTo(new RegistryProperties("", "", ""));
         assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(16)));
+        variables = new HashMap<>(variables);
+        variables.put("user.home", "/home/me");
+        assertThat(bind(ContextProperties.class, variables))
+                .isEqualTo(new ContextProperties(
+                        "", Path.of("/home/me/.dcrx-kv/context-cache"), DataSize.ofGigabytes(10)));
     }
 
     @Test
@@ -67,6 +75,9 @@ class PropertiesTest {
         variables.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2");
         variables.put("DCRX_KV_KAFKA_DELIVERY_TIMEOUT", "60s");
         variables.put("DCRX_KV_LOG_LIMIT", "1MB");
+        variables.put("DCRX_KV_GATEWAY_URI", "https://farm.example.com/");
+        variables.put("DCRX_KV_HOME", "/var/lib/dcrx");
+        variables.put("DCRX_KV_CONTEXT_CACHE_SIZE", "0B");
         variables.put("DOCKER_HOST", "tcp://dind:2375");
         variables.put("DCRX_KV_ENGINE_TIMEOUT", "1s");
         variables.put("DOCKER_REGISTRY_URI", "https://registry.example.com/v2/team");
@@ -81,6 +92,9 @@ class PropertiesTest {
         assertThat(bind(RegistryProperties.class, variables))
                 .isEqualTo(new RegistryProperties("https://registry.example.com/v2/team", "me", "secret"));
         assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(1)));
+        assertThat(bind(ContextProperties.class, variables))
+                .isEqualTo(new ContextProperties(
+                        "https://farm.example.com/", Path.of("/var/lib/dcrx/context-cache"), DataSize.ofBytes(0)));
     }
 
     @ParameterizedTest
@@ -89,6 +103,9 @@ class PropertiesTest {
         "DCRX_KV_JOB_POOL_SIZE, 5000",
         "DCRX_KV_LOG_LIMIT, 1KB",
         "DCRX_KV_LOG_LIMIT, 2GB",
+        "DCRX_KV_GATEWAY_URI, farm.example.com:2278",
+        "DCRX_KV_GATEWAY_URI, ftp://farm.example.com",
+        "DCRX_KV_CONTEXT_CACHE_SIZE, -1B",
         "DCRX_KV_JOB_TIMEOUT, 0s",
         "DCRX_KV_WORKER_GRACE, -1s",
         "DCRX_KV_LEASE_DURATION, -1s",
@@ -100,7 +117,8 @@ class PropertiesTest {
         "DOCKER_REGISTRY_USERNAME, me",
     })
     void aWrongValueIsRefusedByTheNameOfItsVariable(String variable, String value) {
-        Map<String, Object> variables = new HashMap<>(Map.of("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"));
+        Map<String, Object> variables =
+                new HashMap<>(Map.of("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092", "user.home", "/home/me"));
         variables.put(variable, value);
         assertThatThrownBy(() -> RECORDS.forEach(type -> bind(type, variables)))
                 .satisfies(e -> assertThat(NestedExceptionUtils.getMostSpecificCause(e))

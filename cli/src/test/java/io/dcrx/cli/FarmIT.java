@@ -1,10 +1,12 @@
 package io.dcrx.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -122,6 +127,36 @@ class FarmIT {
     }
 
     @Test
+    @Order(4)
+    void filesOfAContextAreCopiedIntoAnImage() throws Exception {
+        byte[] tar = tar(Map.of("hello.txt", "hello " + UUID.randomUUID(), "Dockerfile", "FROM nothing\n"));
+        JsonNode context = farm.upload(tar);
+        String id = context.path("context_id").asString();
+        String check = run("grep hello /a/hello.txt && grep nothing /a/Dockerfile");
+        for (int i = 0; i < 2; i++) {
+            JsonNode job = farm.awaitEnd(
+                    farm.order(image("copied", copy(".", "/a/") + check, "\"context_id\": \"" + id + "\"")));
+            assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
+            assertThat(job.path("cached_steps").asInt()).as("%s", job).isGreaterThanOrEqualTo(i == 0 ? 0 : 3);
+        }
+        JsonNode missing =
+                farm.awaitEnd(farm.order(image("missing", copy("other.txt", "/a/"), "\"context_id\": \"" + id + "\"")));
+        assertThat(missing.path("failure").path("reason").asString())
+                .as("%s", missing)
+                .isEqualTo("CONTEXT_MISSING");
+    }
+
+    @Test
+    @Order(4)
+    void filesThatStandInTheRequestAreCopied() {
+        String files = """
+                "files": [{"path": "bin/run", "content": "#!/bin/sh\\necho ran > /proof\\n", "mode": "0755"}]""";
+        JsonNode job = farm.awaitEnd(
+                farm.order(image("inline", copy("bin/run", "/run.sh") + run("/run.sh && grep ran /proof"), files)));
+        assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
+    }
+
+    @Test
     @Order(5)
     void aJobThatWasBeingBuiltWhenTheFarmWasKilledIsFinishedOnceAfterARestart() throws Exception {
         String id = farm.order(image("survivor", run("sleep 4 && echo " + UUID.randomUUID() + " > /proof")));
@@ -175,6 +210,30 @@ class FarmIT {
     private static String image(String name, String layers) {
         return """
                 {"name": "%s", "layers": [{"layer_type": "stage", "base": "python", "tag": "3.11-slim"}%s]}""".formatted(name, layers);
+    }
+
+    private static String image(String name, String layers, String context) {
+        return image(name, layers).replaceFirst("}$", ", \"context\": {" + Matcher.quoteReplacement(context) + "}}");
+    }
+
+    private static String copy(String source, String destination) {
+        return ", {\"layer_type\": \"copy\", \"source\": \"%s\", \"destination\": \"%s\"}"
+                .formatted(source, destination);
+    }
+
+    private static byte[] tar(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 
     private static String run(String command) {

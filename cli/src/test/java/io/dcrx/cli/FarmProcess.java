@@ -1,6 +1,8 @@
 package io.dcrx.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -93,6 +96,22 @@ final class FarmProcess implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build());
+    }
+
+    /** Uploads a context; gives the answer. */
+    JsonNode upload(byte[] tar) {
+        return upload(() -> new ByteArrayInputStream(tar), Duration.ofSeconds(20));
+    }
+
+    /** Uploads a context that need not be in memory. */
+    JsonNode upload(Supplier<InputStream> tar, Duration patience) {
+        Answer answer = send(request("/contexts")
+                .timeout(patience)
+                .header("Content-Type", "application/x-tar")
+                .POST(BodyPublishers.ofInputStream(tar))
+                .build());
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+        return answer.body();
     }
 
     /** The lines of a text, as they come. */

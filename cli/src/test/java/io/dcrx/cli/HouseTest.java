@@ -14,6 +14,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 @AnalyzeClasses(packages = "io.dcrx", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
     private static final String[] CONTRACT = {
+        "io.dcrx.context..",
         "io.dcrx.image..",
         "io.dcrx.job..",
         "io.dcrx.wire..",

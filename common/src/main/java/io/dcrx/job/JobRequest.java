@@ -1,19 +1,31 @@
 package io.dcrx.job;
 
+import io.dcrx.context.ContextReader;
+import io.dcrx.context.ContextSource;
+import io.dcrx.context.InlineFiles;
+import io.dcrx.context.StoredContext;
 import io.dcrx.parse.Fields;
 import io.dcrx.parse.InvalidInput;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The job request of the HTTP contract: what to build, which travels on to a worker, and what only the gateway needs to
  * know about it.
+ *
+ * @param files to be stored, and to be the spec's context then; null if there are none
  */
-public record JobRequest(JobSpec spec) {
+public record JobRequest(JobSpec spec, @Nullable InlineFiles files) {
     public JobRequest {
         Objects.requireNonNull(spec);
+    }
+
+    /** Whether there is anything to copy from. */
+    public boolean hasContext() {
+        return files != null || spec.context() != null;
     }
 
     /**
@@ -27,6 +39,15 @@ public record JobRequest(JobSpec spec) {
 
     private static Optional<JobRequest> read(Fields fields) {
         Supplier<JobSpec> spec = JobSpec.read(fields);
-        return fields.build(() -> new JobRequest(spec.get()));
+        Optional<ContextSource> context = fields.optionalObject("context", ContextReader::read);
+        return fields.build(() -> of(spec.get(), context.orElse(null)));
+    }
+
+    private static JobRequest of(JobSpec spec, @Nullable ContextSource context) {
+        return switch (context) {
+            case null -> new JobRequest(spec, null);
+            case StoredContext stored -> new JobRequest(spec.with(stored), null);
+            case InlineFiles files -> new JobRequest(spec, files);
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.dcrx.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.dcrx.context.StoredContext;
 import io.dcrx.image.BuildOptions;
 import io.dcrx.image.BuildOptionsReader;
 import io.dcrx.image.ImageReference;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the repository path below the registry's, or a full one with the registry's host in front
  * @param tags the image's, each once, the main one first
  * @param timeout how long an attempt may take; null if the farm decides
+ * @param context the files that may be copied into the image; null if there are none
  */
 public record JobSpec(
         String name,
         List<String> tags,
         Source source,
         BuildOptions options,
-        @Nullable TimeLimit timeout) {
+        @Nullable TimeLimit timeout,
+        @Nullable StoredContext context) {
     private static final Rule NAME = Rule.of(
             ImageReference::isRepository,
             "a repository such as 'team/app' or 'localhost:5000/team/app': lower-case letters, digits, '.', '_', '-' and '/'");
@@ -58,6 +61,16 @@ public record JobSpec(
     /** That may take as long as the farm lets it. */
     public JobSpec(String name, List<String> tags, Source source, BuildOptions options) {
         this(name, tags, source, options, null);
+    }
+
+    /** With nothing to copy. */
+    public JobSpec(String name, List<String> tags, Source source, BuildOptions options, @Nullable TimeLimit timeout) {
+        this(name, tags, source, options, timeout, null);
+    }
+
+    /** The same, with those files. */
+    public JobSpec with(StoredContext files) {
+        return new JobSpec(name, tags, source, options, timeout, files);
     }
 
     /** The main one. */
@@ -114,7 +127,8 @@ public record JobSpec(
                 source instanceof Source.Layers(List<Layer> layers) ? layers : null,
                 source instanceof Source.DockerfileText(String text) ? text : null,
                 options.equals(BuildOptions.NONE) ? null : options,
-                timeout);
+                timeout,
+                context);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -130,7 +144,8 @@ public record JobSpec(
             @Nullable List<Layer> layers,
             @Nullable String dockerfile,
             @Nullable BuildOptions buildOptions,
-            @Nullable TimeLimit timeout) {
+            @Nullable TimeLimit timeout,
+            @Nullable StoredContext context) {
         JobSpec spec() {
             List<String> all = new ArrayList<>(List.of(tag));
             all.addAll(tags == null ? List.of() : tags);
@@ -144,7 +159,8 @@ public record JobSpec(
                             ? new Source.DockerfileText(Objects.requireNonNull(dockerfile))
                             : new Source.Layers(layers),
                     buildOptions == null ? BuildOptions.NONE : buildOptions,
-                    timeout);
+                    timeout,
+                    context);
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.dcrx.job;
 
+import io.dcrx.context.ContextId;
+import io.dcrx.context.StoredContext;
+import io.dcrx.image.Digest;
 import io.dcrx.image.Layer;
 import io.dcrx.image.LayerArbitraries;
 import io.dcrx.parse.Json;
@@ -27,6 +30,8 @@ class JobSpecPropertyTest {
         JobSpec spec = new JobSpec("team/app", "1", image);
 
         assertThat(JobRequest.parse(Json.of(Wire.writeText(spec))).spec()).isEqualTo(spec);
+        JobSpec withFiles = spec.with(new StoredContext(ContextId.create(), new Digest("sha256:" + "ab".repeat(32))));
+        assertThat(JobRequest.parse(Json.of(Wire.writeText(withFiles))).spec()).isEqualTo(withFiles);
     }
 
     @Provide

@@ -223,12 +223,13 @@ class JobSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"registry", "context", "priority", "Name", "layer"})
+    @ValueSource(strings = {"registry", "priority", "Name", "layer"})
     void whatIsNotBuiltYetIsUnknown(String field) {
         assertThat(errors("{'name': 'a', '" + field + "': 1, 'layers': [" + STAGE + "]}"))
-                .containsExactly(new FieldError(
-                        "/" + field,
-                        "is not known here; known are name, tag, tags, timeout, dockerfile, layers, build_options"));
+                .containsExactly(
+                        new FieldError(
+                                "/" + field,
+                                "is not known here; known are name, tag, tags, timeout, dockerfile, layers, build_options, context"));
     }
 
     @Test

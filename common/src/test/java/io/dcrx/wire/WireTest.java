@@ -1,5 +1,7 @@
 package io.dcrx.wire;
 
+import io.dcrx.context.ContextId;
+import io.dcrx.context.StoredContext;
 import io.dcrx.fleet.ControlOrder;
 import io.dcrx.fleet.WorkerReport;
 import io.dcrx.image.BuildOptions;
@@ -280,7 +282,9 @@ class WireTest {
                         Map.of("org.example.a", "b"),
                         "linux/amd64",
                         Layer.Network.NONE,
-                        List.of("localhost:5000/app:1.1")));
+                        List.of("localhost:5000/app:1.1")),
+                null,
+                new StoredContext(ContextId.parse("0197c0de-0000-7000-8000-00000000000c"), DIGEST));
     }
 
     /** A spec with every layer, every mount and every field. */

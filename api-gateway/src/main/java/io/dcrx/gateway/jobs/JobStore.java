@@ -5,6 +5,8 @@ import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobSpec;
 import io.dcrx.wire.Wire;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -43,18 +45,23 @@ class JobStore {
     /** Puts in a new job with its first event. */
     Mono<Void> insert(Job job, JobSpec spec, JobEvent first) {
         return database.sql("""
-                        INSERT INTO jobs (id, owner, name, target, spec, status, created_at, events, attempt)
-                        VALUES (:id, :owner, :name, :target, :spec, :status, :created_at, 1, :attempt)""")
+                        INSERT INTO jobs (id, owner, name, target, spec, context_id, status, created_at, events, attempt)
+                        VALUES (:id, :owner, :name, :target, :spec, :context, :status, :created_at, 1, :attempt)""")
                 .bind("id", job.id().toString())
                 .bind("owner", job.owner().toString())
                 .bind("name", spec.name())
                 .bind("target", job.target().toString())
                 .bind("spec", Wire.writeText(spec))
+                .bind("context", Parameters.in(R2dbcType.VARCHAR, contextId(spec)))
                 .bind("status", job.status().name())
                 .bind("created_at", job.createdAt())
                 .bind("attempt", job.attempt())
                 .then()
                 .then(append(job.id(), 1, first));
+    }
+
+    private static @Nullable String contextId(JobSpec spec) {
+        return spec.context() == null ? null : spec.context().contextId().toString();
     }
 
     /** The job with its row locked until the transaction ends; empty if there is none. */

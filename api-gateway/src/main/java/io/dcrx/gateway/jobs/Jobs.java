@@ -1,7 +1,10 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.context.InlineFiles;
+import io.dcrx.gateway.contexts.Contexts;
 import io.dcrx.gateway.users.User;
 import io.dcrx.image.BuildRules;
+import io.dcrx.image.ContextNeeds;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
@@ -11,6 +14,7 @@ import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -23,6 +27,7 @@ class Jobs {
     private final JobStore store;
     private final Outbox outbox;
     private final TransactionalOperator transaction;
+    private final Contexts contexts;
     private final Registry registry;
     private final BuildRules rules;
 
@@ -30,11 +35,13 @@ class Jobs {
             JobStore store,
             Outbox outbox,
             TransactionalOperator transaction,
+            Contexts contexts,
             RegistrySettings settings,
             AllowSettings allow) {
         this.store = store;
         this.outbox = outbox;
         this.transaction = transaction;
+        this.contexts = contexts;
         this.registry = settings.registry();
         this.rules = allow.rules();
     }
@@ -49,16 +56,33 @@ class Jobs {
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
         return Mono.defer(() -> {
-            JobSpec spec = allowed(request.spec());
-            Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-            Job created = Job.create(JobId.create(), owner.id(), target(spec), now);
-            JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
-            Job job = created.on(accepted);
-            return transaction
-                    .transactional(store.insert(job, spec, accepted))
-                    .then(Mono.fromRunnable(outbox::announce))
-                    .thenReturn(new JobStore.Shown(job, owner.username()));
+            JobSpec asked = allowed(request);
+            ImageReference target = target(asked);
+            return withFiles(owner, asked, request.files())
+                    .flatMap(spec -> insert(owner, spec, target))
+                    .doOnNext(_ -> outbox.announce())
+                    .map(job -> new JobStore.Shown(job, owner.username()));
         });
+    }
+
+    private Mono<JobSpec> withFiles(User owner, JobSpec spec, @Nullable InlineFiles files) {
+        return files == null ? Mono.just(spec) : contexts.keep(owner, files).map(spec::with);
+    }
+
+    private Mono<Job> insert(User owner, JobSpec asked, ImageReference target) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Job created = Job.create(JobId.create(), owner.id(), target, now);
+        JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
+        Job job = created.on(accepted);
+        return transaction.transactional(using(owner, asked)
+                .flatMap(spec -> store.insert(job, spec, accepted).thenReturn(job)));
+    }
+
+    /** The context is there from here on until the job has ended. */
+    private Mono<JobSpec> using(User owner, JobSpec spec) {
+        return spec.context() == null
+                ? Mono.just(spec)
+                : contexts.use(owner, spec.context()).map(spec::with);
     }
 
     /**
@@ -67,7 +91,7 @@ class Jobs {
      * @throws InvalidInput if a job of it would be refused
      */
     String render(JobRequest request) {
-        return allowed(request.spec()).source().dockerfile();
+        return allowed(request).source().dockerfile();
     }
 
     /** The job, if there is one that this user may see: everything that is done with a job begins here. */
@@ -83,8 +107,12 @@ class Jobs {
         });
     }
 
-    private JobSpec allowed(JobSpec spec) {
-        List<FieldError> breaches = rules.breaches(spec.source(), spec.options());
+    private JobSpec allowed(JobRequest request) {
+        JobSpec spec = request.spec();
+        List<FieldError> breaches = new ArrayList<>(rules.breaches(spec.source(), spec.options()));
+        if (!request.hasContext()) {
+            breaches.addAll(ContextNeeds.of(spec.source()));
+        }
         if (!breaches.isEmpty()) {
             throw new InvalidInput(breaches);
         }

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.storage;
 
+import io.dcrx.context.ContextLinks;
 import io.dcrx.gateway.settings.GatewaySettings;
 import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.seal.DerivedKey;
@@ -42,6 +43,11 @@ public final class FarmSecret {
      */
     public byte[] derive(String purpose, int bytes) {
         return DerivedKey.of(secret, purpose, bytes);
+    }
+
+    /** What signs the addresses of contexts, with the key that seals. */
+    ContextLinks links(SealingSettings settings) {
+        return ContextLinks.of(settings.key(), secret, settings.oldKeys());
     }
 
     /** What seals and opens with this secret, unless there is a key for that alone. */

@@ -29,7 +29,7 @@ public final class Home {
     }
 
     /** A directory in the home, made if it is not there; what lies in it is for the owner only. */
-    Path folder(String name) {
+    public Path folder(String name) {
         return made(directory.resolve(name));
     }
 

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.storage;
 
+import io.dcrx.context.ContextLinks;
 import io.dcrx.gateway.settings.GatewaySettings;
 import io.dcrx.seal.SecretBox;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -28,6 +29,11 @@ class StorageConfiguration {
     @Bean
     SecretBox gatewaySecretBox(SealingSettings settings, FarmSecret secret) {
         return secret.box(settings);
+    }
+
+    @Bean
+    ContextLinks gatewayContextLinks(SealingSettings settings, FarmSecret secret) {
+        return secret.links(settings);
     }
 
     @Bean

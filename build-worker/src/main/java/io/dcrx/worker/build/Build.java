@@ -5,6 +5,9 @@ import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
+import io.dcrx.worker.context.ContextFailure;
+import io.dcrx.worker.context.ContextFetch;
+import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
@@ -26,6 +29,7 @@ public final class Build {
 
     private final JobOrder order;
     private final Lease lease;
+    private final ContextFetch context;
     private final Workbench bench;
     private final EngineWatch engine;
     private final AttemptReport report;
@@ -38,6 +42,7 @@ public final class Build {
     Build(
             JobOrder order,
             Lease lease,
+            ContextFetch context,
             Workbench bench,
             EngineWatch engine,
             AttemptReport report,
@@ -47,6 +52,7 @@ public final class Build {
             Progress.Started started) {
         this.order = order;
         this.lease = lease;
+        this.context = context;
         this.bench = bench;
         this.engine = engine;
         this.report = report;
@@ -58,7 +64,8 @@ public final class Build {
 
     /** Does it all. Throws nothing: whatever happens, either it is reported or the order is abandoned. */
     public Outcome run() {
-        try (bench) {
+        try (context;
+                bench) {
             Progress end = attempt();
             log.end(words(end));
             report.end(end);
@@ -80,6 +87,7 @@ public final class Build {
     /** Makes {@link #run()} end soon. The first reason counts. Called from another thread; returns without waiting. */
     public void stop(Stop reason) {
         if (stopped.compareAndSet(null, reason)) {
+            context.cancel();
             bench.cancel();
         }
     }
@@ -115,10 +123,19 @@ public final class Build {
 
     private void generate() throws EngineFailure {
         report.say(new Progress.Generating());
+        ContextFiles files = time(Phase.FETCH, this::fetch);
         time(Phase.GENERATE, () -> {
-            bench.generate(order.spec());
+            bench.generate(order.spec(), files);
             return order.spec();
         });
+    }
+
+    private ContextFiles fetch() throws EngineFailure {
+        try {
+            return context.fetch();
+        } catch (ContextFailure e) {
+            throw new EngineFailure(e.failure());
+        }
     }
 
     private BuiltImage build() throws EngineFailure {

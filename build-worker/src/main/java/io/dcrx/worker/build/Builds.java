@@ -3,6 +3,7 @@ package io.dcrx.worker.build;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
+import io.dcrx.worker.context.WorkerContexts;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineWatch;
@@ -15,6 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Builds {
     private final Engine engine;
+    private final WorkerContexts contexts;
     private final EngineWatch watch;
     private final AttemptReports reports;
     private final RegistryProperties registry;
@@ -23,12 +25,14 @@ public final class Builds {
 
     Builds(
             Engine engine,
+            WorkerContexts contexts,
             EngineWatch watch,
             AttemptReports reports,
             RegistryProperties registry,
             BuildMeters meters,
             BuildLogs logs) {
         this.engine = engine;
+        this.contexts = contexts;
         this.watch = watch;
         this.reports = reports;
         this.registry = registry;
@@ -46,6 +50,7 @@ public final class Builds {
         return new Build(
                 order,
                 lease,
+                contexts.open(order.spec().context()),
                 engine.open(order, attempt, log),
                 watch,
                 reports.open(order.jobId(), attempt),

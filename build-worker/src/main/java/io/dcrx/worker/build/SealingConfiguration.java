@@ -1,5 +1,6 @@
 package io.dcrx.worker.build;
 
+import io.dcrx.context.ContextLinks;
 import io.dcrx.seal.SecretBox;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -16,5 +17,12 @@ class SealingConfiguration {
     @ConditionalOnProperty(name = "dcrx.all-in-one", havingValue = "false", matchIfMissing = true)
     SecretBox workerSecretBox(SealingProperties properties) {
         return properties.box();
+    }
+
+    /** As with the box. */
+    @Bean
+    @ConditionalOnProperty(name = "dcrx.all-in-one", havingValue = "false", matchIfMissing = true)
+    ContextLinks workerContextLinks(SealingProperties properties) {
+        return properties.links();
     }
 }

@@ -1,5 +1,6 @@
 package io.dcrx.worker.build;
 
+import io.dcrx.context.ContextLinks;
 import io.dcrx.seal.SecretBox;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,6 +28,10 @@ record SealingProperties(
 
     SecretBox box() {
         return SecretBox.of(sealing.key, secretKey, sealing.oldKeys);
+    }
+
+    ContextLinks links() {
+        return ContextLinks.of(sealing.key, secretKey, sealing.oldKeys);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dcrx.worker.engine;
 
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobSpec;
+import io.dcrx.worker.context.ContextFiles;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,12 @@ public interface Workbench extends AutoCloseable {
     /** Fails early if the registry refuses these credentials. Without any there is nothing to check. */
     void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure;
 
-    /** Writes down, in the engine's own way, what is to be done. Once, and before {@link #build()}. */
-    void generate(JobSpec spec) throws EngineFailure;
+    /**
+     * Writes down, in the engine's own way, what is to be done. Once, and before {@link #build()}.
+     *
+     * @param files that the build may copy; open until the bench is closed
+     */
+    void generate(JobSpec spec, ContextFiles files) throws EngineFailure;
 
     /** Builds; the image stays with the engine until {@link #close()}. */
     BuiltImage build() throws EngineFailure;

@@ -10,6 +10,9 @@ import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Progress;
+import io.dcrx.worker.context.ContextFailure;
+import io.dcrx.worker.context.ContextFetch;
+import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.Engine;
@@ -43,6 +46,7 @@ class BuildTest {
     private final List<String> done = new ArrayList<>();
     private final List<Progress> said = new ArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Files context = new Files();
     private final Bench bench = new Bench();
     private final Report report = new Report();
     private final HeardLog log = new HeardLog();
@@ -52,6 +56,7 @@ class BuildTest {
     private final Build build = new Build(
             ORDER,
             this::prove,
+            context,
             bench,
             watch,
             report,
@@ -68,6 +73,7 @@ class BuildTest {
                         "say Started",
                         "authorize",
                         "say Generating",
+                        "fetch",
                         "generate hello",
                         "say Building",
                         "build",
@@ -75,7 +81,8 @@ class BuildTest {
                         "say Pushing",
                         "push",
                         "end Done",
-                        "close");
+                        "close",
+                        "close files");
         assertThat(said.getLast()).isEqualTo(new Progress.Done(DIGEST, 12));
         assertThat(log.heard)
                 .containsExactly(
@@ -103,7 +110,7 @@ class BuildTest {
         };
         assertThat(build.run()).isEqualTo(Outcome.REPORTED);
         assertThat(said.getLast()).isEqualTo(new Progress.Failed(failure));
-        assertThat(done).doesNotContain("push").endsWith("end Failed", "close");
+        assertThat(done).doesNotContain("push").endsWith("end Failed", "close", "close files");
         assertThat(log.heard).endsWith("end: Failed, STEP_FAILED: exit code: 3");
     }
 
@@ -122,6 +129,15 @@ class BuildTest {
     }
 
     @Test
+    void filesThatCannotBeHadEndTheAttemptBeforeAnythingIsBuilt() {
+        context.failure = Optional.of(new ContextFailure(FailureReason.CONTEXT_MISSING, "it is gone"));
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast())
+                .isEqualTo(new Progress.Failed(Failure.of(FailureReason.CONTEXT_MISSING, "it is gone")));
+        assertThat(done).contains("fetch").doesNotContain("generate hello", "build");
+    }
+
+    @Test
     void raisesDoubtsAboutAnEngineThatIsGone() {
         bench.onBuild = () -> {
             throw new EngineFailure(Failure.of(FailureReason.ENGINE_UNAVAILABLE, "nobody there"));
@@ -135,7 +151,7 @@ class BuildTest {
     void pushesAndTellsNothingOnceTheLeaseIsLost() {
         leaseLost = true;
         assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
-        assertThat(done).endsWith("prove", "close").doesNotContain("push", "say Pushing");
+        assertThat(done).endsWith("prove", "close", "close files").doesNotContain("push", "say Pushing");
         assertThat(log.heard).endsWith("end: This attempt is given up, and another one will follow: lapsed");
     }
 
@@ -184,7 +200,8 @@ class BuildTest {
     void whatIsCancelledBeforeItBeginsIsNotBuilt() {
         build.stop(Stop.CANCELLED);
         assertThat(build.run()).isEqualTo(Outcome.REPORTED);
-        assertThat(done).containsExactly("cancel", "say Started", "end Cancelled", "close");
+        assertThat(done)
+                .containsExactly("cancel fetch", "cancel", "say Started", "end Cancelled", "close", "close files");
     }
 
     private void assertFailed(Outcome outcome, FailureReason reason) {
@@ -224,6 +241,29 @@ class BuildTest {
         }
     }
 
+    private final class Files implements ContextFetch {
+        private Optional<ContextFailure> failure = Optional.empty();
+
+        @Override
+        public ContextFiles fetch() throws ContextFailure {
+            done.add("fetch");
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            return ContextFiles.NONE;
+        }
+
+        @Override
+        public void cancel() {
+            done.add("cancel fetch");
+        }
+
+        @Override
+        public void close() {
+            done.add("close files");
+        }
+    }
+
     private final class Bench implements Workbench {
         private Happening onBuild = () -> {};
 
@@ -233,7 +273,8 @@ class BuildTest {
         }
 
         @Override
-        public void generate(JobSpec spec) {
+        public void generate(JobSpec spec, ContextFiles files) {
+            assertThat(files).isSameAs(ContextFiles.NONE);
             done.add("generate " + spec.name());
         }
 

@@ -7,12 +7,14 @@ import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
+import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * One attempt at a Docker engine.
@@ -48,7 +52,7 @@ final class BuildKitBench implements Workbench {
     private final JobOrder order;
     private final BuildRequest request;
     private final Exchange exchange = new Exchange();
-    private byte[] context = {};
+    private @Nullable BuildContext context;
     private boolean begun;
     private @Nullable BuiltImage built;
     private final Set<ImageReference> tagged = ConcurrentHashMap.newKeySet();
@@ -82,17 +86,22 @@ final class BuildKitBench implements Workbench {
     }
 
     @Override
-    public void generate(JobSpec spec) throws EngineFailure {
+    public void generate(JobSpec spec, ContextFiles files) throws EngineFailure {
         String dockerfile = spec.source().dockerfile();
         allow.requirePublicSources(dockerfile);
-        context = BuildContext.of(dockerfile);
+        try {
+            context = BuildContext.of(dockerfile, files);
+        } catch (IOException e) {
+            throw new EngineFailure(FailureReason.INTERNAL, "the context cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override
     public BuiltImage build() throws EngineFailure {
         BuildMessages messages = new BuildMessages(log);
+        BuildContext generated = requireNonNull(context, "generated");
         begun = true;
-        exchange.hold(() -> docker.build(context, request), messages::hear);
+        exchange.hold(() -> docker.build(generated, request), messages::hear);
         built = messages.image();
         requirePlatform(built, messages.bases());
         return built;

@@ -24,11 +24,16 @@ record BuildRequest(String buildId, String name, BuildOptions options, Optional<
     /** Put in front of the ids of cache mounts by every frontend since BuildKit 0.7. */
     private static final String CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS";
 
-    /** The path and query of the call. */
-    String path() {
+    /**
+     * The path and query of the call.
+     *
+     * @param dockerfile what it is called in the context
+     */
+    String path(String dockerfile) {
         Query query = new Query("/build?version=2")
                 .with("buildid", buildId)
                 .with("t", name)
+                .with("dockerfile", dockerfile)
                 .with("target", options.target())
                 .with("platform", options.platform())
                 .with("buildargs", json(args()))

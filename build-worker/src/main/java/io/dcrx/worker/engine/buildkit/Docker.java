@@ -8,7 +8,6 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,12 +73,12 @@ final class Docker implements Closeable {
         call(request, Diagnosis.REGISTRY, timeout.multipliedBy(PATIENCE));
     }
 
-    /** Builds a Dockerfile that is in a tar. */
-    Conversation build(byte[] context, BuildRequest request) throws EngineFailure {
+    /** Builds a Dockerfile that is in a tar, which is read as fast as the engine takes it. */
+    Conversation build(BuildContext context, BuildRequest request) throws EngineFailure {
         return converse(
-                post(request.path())
+                post(request.path(context.dockerfileName()))
                         .putHeader("Content-Type", "application/x-tar")
-                        .body(new ByteArrayInputStream(context))
+                        .body(context.tar())
                         .build(),
                 Diagnosis.BUILD);
     }

@@ -9,6 +9,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.worker.Registry;
 import io.dcrx.worker.Surroundings;
+import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.PushedImage;
@@ -155,7 +156,7 @@ class BuildOptionsIT {
                 "many");
         BuiltImage image;
         try (Workbench bench = engine.open(order)) {
-            bench.generate(order.spec());
+            bench.generate(order.spec(), ContextFiles.NONE);
             image = bench.build();
             for (ImageReference target : order.targets()) {
                 PushedImage pushed = bench.push(image, target, Optional.empty());

@@ -8,6 +8,7 @@ import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
 import io.dcrx.worker.Surroundings;
+import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Workbench;
@@ -51,14 +52,14 @@ final class Engineering implements AutoCloseable {
     /** Builds and gives what the engine then knows of the image, which is gone afterwards. */
     JsonNode build(JobOrder order) throws EngineFailure {
         try (Workbench bench = open(order)) {
-            bench.generate(order.spec());
+            bench.generate(order.spec(), ContextFiles.NONE);
             return docker.inspect(bench.build().id());
         }
     }
 
     BuiltImage buildAndCount(JobOrder order) throws EngineFailure {
         try (Workbench bench = open(order)) {
-            bench.generate(order.spec());
+            bench.generate(order.spec(), ContextFiles.NONE);
             return bench.build();
         }
     }

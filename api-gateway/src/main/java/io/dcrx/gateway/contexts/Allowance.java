@@ -1,0 +1,66 @@
+package io.dcrx.gateway.contexts;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A stream of which so many bytes may be read. Headers of a tar that say how long they are themselves would be read into
+ * memory whatever they say, and compressed, a gigabyte of them is small.
+ */
+final class Allowance extends FilterInputStream {
+    /** Of one entry. The longest that anybody needs are names of some kilobytes. */
+    static final long HEADERS = 1024 * 1024;
+
+    private long left = HEADERS;
+
+    Allowance(InputStream in) {
+        super(in);
+    }
+
+    void allow(long bytes) {
+        left = bytes;
+    }
+
+    /** Until it is told otherwise. */
+    void unlimited() {
+        left = Long.MAX_VALUE;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int b = super.read();
+        if (b >= 0) {
+            take(1);
+        }
+        return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        int read = super.read(bytes, offset, length);
+        if (read > 0) {
+            take(read);
+        }
+        return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        long skipped = super.skip(count);
+        take(skipped);
+        return skipped;
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    private void take(long bytes) throws IOException {
+        left -= bytes;
+        if (left < 0) {
+            throw new IOException("there is more than there may be between two entries");
+        }
+    }
+}

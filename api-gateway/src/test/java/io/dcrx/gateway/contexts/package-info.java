@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.contexts;
+
+import org.jspecify.annotations.NullMarked;

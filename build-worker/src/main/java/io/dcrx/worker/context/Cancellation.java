@@ -1,0 +1,6 @@
+package io.dcrx.worker.context;
+
+/** Whether nobody waits any more. */
+interface Cancellation {
+    boolean isCancelled();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.context;
+
+import org.jspecify.annotations.NullMarked;
