@@ -2,7 +2,9 @@ package io.dcrx.worker;
 
 import io.dcrx.image.ImageReference;
 import io.dcrx.worker.build.RegistryProperties;
+import io.dcrx.worker.engine.EngineProperties;
 import io.dcrx.worker.engine.buildkit.DockerProperties;
+import io.dcrx.worker.engine.jib.JibProperties;
 import io.dcrx.worker.kafka.KafkaProperties;
 import io.dcrx.worker.log.LogProperties;
 import io.dcrx.worker.slot.WorkerProperties;
@@ -37,6 +39,8 @@ class PropertiesTest {
             WorkerProperties.class,
             KafkaProperties.class,
             DockerProperties.class,
+            EngineProperties.class,
+            JibProperties.class,
             RegistryProperties.class,
             LogProperties.class);
 
@@ -54,6 +58,8 @@ class PropertiesTest {
                 .isEqualTo(new KafkaProperties("localhost:9092", Duration.ofSeconds(30)));
         assertThat(bind(RegistryProperties.class, variables)).isEqualTo(new RegistryProperties("", "", ""));
         assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(16)));
+        assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("buildkit", "jib")));
+        assertThat(bind(JibProperties.class, variables)).isEqualTo(new JibProperties("", List.of()));
     }
 
     @Test
@@ -67,6 +73,9 @@ class PropertiesTest {
         variables.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2");
         variables.put("DCRX_KV_KAFKA_DELIVERY_TIMEOUT", "60s");
         variables.put("DCRX_KV_LOG_LIMIT", "1MB");
+        variables.put("DCRX_KV_ENGINES", "jib");
+        variables.put("DCRX_KV_REGISTRY_MIRROR", "http://mirror:5000");
+        variables.put("DCRX_KV_INSECURE_REGISTRIES", "a:5000,b");
         variables.put("DOCKER_HOST", "tcp://dind:2375");
         variables.put("DCRX_KV_ENGINE_TIMEOUT", "1s");
         variables.put("DOCKER_REGISTRY_URI", "https://registry.example.com/v2/team");
@@ -81,6 +90,9 @@ class PropertiesTest {
         assertThat(bind(RegistryProperties.class, variables))
                 .isEqualTo(new RegistryProperties("https://registry.example.com/v2/team", "me", "secret"));
         assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(1)));
+        assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("jib")));
+        assertThat(bind(JibProperties.class, variables))
+                .isEqualTo(new JibProperties("http://mirror:5000", List.of("a:5000", "b")));
     }
 
     @ParameterizedTest
@@ -97,6 +109,12 @@ class PropertiesTest {
         "DOCKER_HOST, /var/run/docker.sock",
         "DOCKER_HOST, npipe:////./pipe/docker_engine",
         "DCRX_KV_ENGINE_TIMEOUT, 0s",
+        "DCRX_KV_ENGINES, ''",
+        "DCRX_KV_ENGINES, 'jib,kaniko'",
+        "DCRX_KV_REGISTRY_MIRROR, mirror:5000",
+        "DCRX_KV_REGISTRY_MIRROR, https://mirror:5000/path",
+        "DCRX_KV_REGISTRY_MIRROR, https://me:secret@mirror:5000",
+        "DCRX_KV_INSECURE_REGISTRIES, http://registry:5000",
         "DOCKER_REGISTRY_USERNAME, me",
     })
     void aWrongValueIsRefusedByTheNameOfItsVariable(String variable, String value) {

@@ -10,6 +10,7 @@ import io.dcrx.job.JobSpec;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.Platform;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;
