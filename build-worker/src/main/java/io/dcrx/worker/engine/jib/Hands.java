@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class Hands {
     private static final int MOST_AT_ONCE = 8;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(
-            MOST_AT_ONCE, Thread.ofVirtual().name("jib-", 0).factory());
+    /** None waits for its turn here: what a shutdown drops from a queue would never tell whoever waits for it. */
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("jib-", 0).factory());
 
     <T> T run(Task<T> task) throws EngineFailure {
         return result(start(task));
     }
 
-    /** All of them side by side; the first failure ends the others. For one task at a time. */
+    /** All of them, some side by side; the first failure ends the others. */
     void runAll(List<? extends Task<?>> tasks) throws EngineFailure {
+        Semaphore free = new Semaphore(MOST_AT_ONCE);
         List<Future<?>> started = new ArrayList<>();
         try {
             for (Task<?> task : tasks) {
-                started.add(start(task));
+                started.add(start(() -> inTurn(free, task)));
             }
             for (Future<?> future : started) {
                 result(future);
@@ -51,6 +54,19 @@ final class Hands {
             return threads.submit(task::run);
         } catch (RejectedExecutionException e) {
             throw brokenOff(e);
+        }
+    }
+
+    private static <T> T inTurn(Semaphore free, Task<T> task) throws EngineFailure {
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            throw brokenOff(e);
+        }
+        try {
+            return task.run();
+        } finally {
+            free.release();
         }
     }
 
