@@ -8,12 +8,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +24,18 @@ import java.util.concurrent.Executors;
 
 /** Stands in front of the real registry, remembers what it was asked, and can be in the way. */
 public final class RegistryProxy implements AutoCloseable {
+    private static final int TLS_HANDSHAKE = 0x16;
+    private static final byte[] NO_TLS =
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final Set<String> NOT_OURS_TO_SET =
             Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final HttpServer server;
+    /** Before the server, which would wait for the end of a line from whoever tries TLS first. */
+    private final ServerSocket door;
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Guard guard;
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -46,17 +55,20 @@ public final class RegistryProxy implements AutoCloseable {
 
     public static final Verdict PASS = new Verdict.Pass();
 
-    private RegistryProxy(HttpServer server, Guard guard) {
+    private RegistryProxy(HttpServer server, ServerSocket door, Guard guard) {
         this.server = server;
+        this.door = door;
         this.guard = guard;
     }
 
     public static RegistryProxy start(Guard guard) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        RegistryProxy proxy = new RegistryProxy(server, guard);
+        ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        RegistryProxy proxy = new RegistryProxy(server, door, guard);
         server.setExecutor(proxy.threads);
         server.createContext("/", proxy::handle);
         server.start();
+        proxy.threads.execute(proxy::openTheDoor);
         return proxy;
     }
 
@@ -66,7 +78,7 @@ public final class RegistryProxy implements AutoCloseable {
     }
 
     public String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + door.getLocalPort();
     }
 
     /** As {@code PUT /v2/repository/manifests/tag}, without what stands behind a question mark. */
@@ -81,9 +93,54 @@ public final class RegistryProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        door.close();
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    private void openTheDoor() {
+        try {
+            while (!door.isClosed()) {
+                Socket visitor = door.accept();
+                threads.execute(() -> receive(visitor));
+            }
+        } catch (IOException e) {
+            // Closed.
+        }
+    }
+
+    private void receive(Socket visitor) {
+        try (visitor) {
+            int first = visitor.getInputStream().read();
+            if (first == TLS_HANDSHAKE) {
+                visitor.getOutputStream().write(NO_TLS);
+                visitor.getInputStream().skipNBytes(visitor.getInputStream().available());
+            } else if (first >= 0) {
+                lead(visitor, first);
+            }
+        } catch (IOException e) {
+            // This visitor left.
+        }
+    }
+
+    private void lead(Socket visitor, int first) throws IOException {
+        try (Socket inside =
+                new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+            inside.getOutputStream().write(first);
+            threads.execute(() -> copy(inside, visitor));
+            copy(visitor, inside);
+        }
+    }
+
+    /** Both are closed when one of them is. */
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // One of them left.
+        }
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -119,14 +176,14 @@ public final class RegistryProxy implements AutoCloseable {
                         HttpRequest.BodyPublishers.ofByteArray(
                                 exchange.getRequestBody().readAllBytes()));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_OURS_TO_SET.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!NOT_OURS_TO_SET.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });
         request.header("X-Forwarded-Host", host());
         HttpResponse<InputStream> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         response.headers().map().forEach((name, values) -> {
-            if (!NOT_OURS_TO_SET.contains(name)) {
+            if (!NOT_OURS_TO_SET.contains(name.toLowerCase(Locale.ROOT))) {
                 exchange.getResponseHeaders().put(name, values);
             }
         });

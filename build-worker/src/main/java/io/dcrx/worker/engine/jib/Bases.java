@@ -49,13 +49,21 @@ final class Bases {
             return new Base(
                     SCRATCH, MediaTypes.DOCKER, ImageConfig.ofNothing(wanted), List.of(), Optional.empty(), true);
         }
+        Located located = locate(stage, connections, credentials);
+        Base base = read(stage, located.repository(), located.manifest(), wanted);
+        requirePlatform(base, platform);
+        return base;
+    }
+
+    private record Located(Repository repository, Repository.Manifest manifest) {}
+
+    /** Where the one does not have it or is away, the next one is asked. */
+    private Located locate(Layer.Stage stage, Connections connections, Access credentials) throws EngineFailure {
         List<Place> everywhere = places.ofBase(stage.base());
         for (Place place : everywhere) {
             try {
                 Repository repository = Repository.ofBase(place, connections, credentials.at(place));
-                Base base = read(stage, repository, wanted);
-                requirePlatform(base, platform);
-                return base;
+                return new Located(repository, repository.manifest(reference(stage)));
             } catch (EngineFailure e) {
                 if (place.equals(everywhere.getLast())) {
                     throw e;
@@ -65,12 +73,10 @@ final class Bases {
         throw new IllegalStateException("there is nowhere to look for " + stage);
     }
 
-    private Base read(Layer.Stage stage, Repository repository, Platform wanted) throws EngineFailure {
-        Repository.Manifest manifest = repository.manifest(reference(stage));
-        if (manifest.json().has("manifests")) {
-            String digest = manifestFor(wanted, manifest.json(), stage);
-            manifest = repository.manifest(digest);
-        }
+    private Base read(Layer.Stage stage, Repository repository, Repository.Manifest found, Platform wanted)
+            throws EngineFailure {
+        Repository.Manifest manifest =
+                found.json().has("manifests") ? repository.manifest(manifestFor(wanted, found.json(), stage)) : found;
         JsonNode json = manifest.json();
         if (!json.has("config")) {
             throw failure(stage, "has a manifest of a kind that nobody makes any more (schema 1)");

@@ -74,6 +74,9 @@ final class Repository {
     /** @param reference a tag or a digest */
     Manifest manifest(String reference) throws EngineFailure {
         ManifestAndDigest<ManifestTemplate> found = call(() -> client.pullManifest(reference));
+        if (Digest.isDigest(reference) && !reference.equals(found.getDigest().toString())) {
+            throw failures.of(new IOException("it gave " + found.getDigest() + " for " + reference), place);
+        }
         try {
             byte[] json = JsonTemplateMapper.toByteArray(found.getManifest());
             return new Manifest(

@@ -3,6 +3,7 @@ package io.dcrx.worker.engine.jib;
 import com.sun.net.httpserver.Headers;
 import io.dcrx.image.BuildOptions;
 import io.dcrx.image.Command;
+import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.image.Layer.Network;
@@ -171,6 +172,19 @@ class JibIT {
             Failure failure = failure(order(registry.host(), base, unique()));
             assertThat(failure.reason()).isEqualTo(reason);
             assertThat(failure.message()).contains(registry.host());
+        }
+    }
+
+    @Test
+    void aRegistryThatGivesSomethingElseForADigestIsNotBelieved() throws Exception {
+        String other = Registry.manifest(ImageReference.parse(Surroundings.registry() + "/library/python:3.11-slim"))
+                .toString();
+        Digest pinned = new Digest("sha256:" + "ab".repeat(32));
+        RegistryProxy.Guard liar = (request, _) ->
+                request.endsWith(pinned.value()) ? new Verdict.Answer(200, "", other) : RegistryProxy.PASS;
+        try (RegistryProxy registry = RegistryProxy.start(liar)) {
+            Layer.Stage base = new Layer.Stage(registry.host() + "/library/python", null, null, pinned, null);
+            assertThat(failure(order(registry.host(), base)).message()).contains("for " + pinned);
         }
     }
 
