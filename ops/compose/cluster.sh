@@ -114,6 +114,7 @@ all_is_up() {
 
 start_cluster() {
   local log=$engine/compose.log
+  choose_mirror
   url=http://127.0.0.1:$(setting DCRX_KV_PORT 2278)
   # shellcheck disable=SC2046 # names are words
   compose up -d $(services) >"$log" 2>&1 || fail_with_log "$log" "The cluster could not be started."
@@ -123,11 +124,20 @@ start_cluster() {
 
 remove_cluster() { compose down -v --remove-orphans -t 20 >"$engine/compose.log" 2>&1 || fail_with_log "$engine/compose.log" "The cluster could not be removed."; }
 
-# Where Docker Hub is out of reach, the cluster's engines are handed the base image.
-provide_base_image() {
-  local service
+# Where Docker Hub is out of reach, the cluster's own registry stands in for it with the base image, and the engines are
+# handed it. Everywhere else that would let whoever may push there change everybody's base images.
+choose_mirror() {
   provide_image python
+  ! is_stand_in $base_image || export DCRX_KV_REGISTRY_MIRROR=${DCRX_KV_REGISTRY_MIRROR:-http://registry:5000}
+}
+
+provide_base_image() {
+  local service copy
   is_stand_in $base_image || return 0
+  copy=127.0.0.1:$(setting DCRX_KV_REGISTRY_PORT 5000)/library/$base_image
+  docker tag $base_image "$copy"
+  docker push "$copy" >"$engine/push.log" 2>&1 || fail_with_log "$engine/push.log" "The cluster's registry does not take $base_image."
+  docker image rm "$copy" >/dev/null
   for service in engine-1 engine-2; do
     docker save $base_image | docker exec -i "$(container $service)" docker --host unix:///run/engine/docker.sock load >/dev/null
   done

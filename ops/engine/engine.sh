@@ -145,7 +145,19 @@ provide_image() {
     build_stand_in "$1" # for the registry, which serves it to other engines; costs nothing where it has it
     note="$name: a stand-in built from Debian's packages"
   else
+    [ "$name" != $base_image ] || share_base_image
     note="$name: the official image"
+  fi
+}
+
+# Not every worker asks an engine for it: where Docker Hub is out of reach the registry has it, too.
+share_base_image() {
+  local copy
+  copy=$registry/$(repository_of $base_image):${base_image#*:}
+  if ! registry_has "$(repository_of $base_image)" "${base_image#*:}" && ! reaches_docker_hub; then
+    docker tag $base_image "$copy"
+    docker push "$copy" >"$engine/push.log" 2>&1 || fail_with_log "$engine/push.log" "The registry does not take $base_image."
+    docker image rm "$copy" >/dev/null
   fi
 }
 

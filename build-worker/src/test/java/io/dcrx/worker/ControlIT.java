@@ -58,7 +58,7 @@ class ControlIT {
             assertThat(farm.awaitEnd(order)).isEqualTo(new Progress.Cancelled());
             assertThat(farm.events(order))
                     .extracting(JobEvent.Reported::progress)
-                    .containsExactly(new Progress.Started("late", "buildkit"), new Progress.Cancelled());
+                    .containsExactly(new Progress.Started("late", "jib"), new Progress.Cancelled());
             assertTakesTheNext("it/after-the-unwanted-early");
         }
     }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 /** A registry that lets nobody in. */
 final class Doorkeeper implements AutoCloseable {
     private static final int TLS_HANDSHAKE = 0x16;
+    private static final byte[] NO_TLS =
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WHO_ARE_YOU = """
             HTTP/1.1 401 Unauthorized\r
             Docker-Distribution-Api-Version: registry/2.0\r
@@ -46,7 +48,10 @@ final class Doorkeeper implements AutoCloseable {
             try (Socket visitor = server.accept()) {
                 InputStream in = visitor.getInputStream();
                 // Whoever tries TLS first is to notice at once that there is none.
-                if (in.read() != TLS_HANDSHAKE) {
+                if (in.read() == TLS_HANDSHAKE) {
+                    visitor.getOutputStream().write(NO_TLS);
+                    in.skipNBytes(in.available());
+                } else {
                     skipHead(in);
                     visitor.getOutputStream().write(WHO_ARE_YOU);
                 }

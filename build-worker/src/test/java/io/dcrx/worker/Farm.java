@@ -115,6 +115,7 @@ final class Farm implements AutoCloseable {
                 "dcrx.worker.slots=1",
                 "dcrx.secret-key=" + SECRET_KEY,
                 "dcrx.docker.host=" + Surroundings.engine(),
+                "dcrx.jib.registry-mirror=http://" + Surroundings.registry(),
                 "dcrx.kafka.bootstrap-servers=" + bootstrapServers);
         Map<String, String> lastByName = new LinkedHashMap<>();
         Stream.concat(usual, Arrays.stream(settings))

@@ -3,7 +3,9 @@ package io.dcrx.worker;
 import io.dcrx.image.ImageReference;
 import io.dcrx.worker.build.RegistryProperties;
 import io.dcrx.worker.context.ContextProperties;
+import io.dcrx.worker.engine.EngineProperties;
 import io.dcrx.worker.engine.buildkit.DockerProperties;
+import io.dcrx.worker.engine.jib.JibProperties;
 import io.dcrx.worker.kafka.KafkaProperties;
 import io.dcrx.worker.log.LogProperties;
 import io.dcrx.worker.slot.WorkerProperties;
@@ -39,6 +41,8 @@ class PropertiesTest {
             WorkerProperties.class,
             KafkaProperties.class,
             DockerProperties.class,
+            EngineProperties.class,
+            JibProperties.class,
             RegistryProperties.class,
             LogProperties.class,
             ContextProperties.class);
@@ -62,6 +66,8 @@ class PropertiesTest {
         assertThat(bind(ContextProperties.class, variables))
                 .isEqualTo(new ContextProperties(
                         "", Path.of("/home/me/.dcrx-kv/context-cache"), DataSize.ofGigabytes(10)));
+        assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("buildkit", "jib")));
+        assertThat(bind(JibProperties.class, variables)).isEqualTo(new JibProperties("", List.of()));
     }
 
     @Test
@@ -78,6 +84,9 @@ class PropertiesTest {
         variables.put("DCRX_KV_GATEWAY_URI", "https://farm.example.com/");
         variables.put("DCRX_KV_HOME", "/var/lib/dcrx");
         variables.put("DCRX_KV_CONTEXT_CACHE_SIZE", "0B");
+        variables.put("DCRX_KV_ENGINES", "jib");
+        variables.put("DCRX_KV_REGISTRY_MIRROR", "http://mirror:5000");
+        variables.put("DCRX_KV_INSECURE_REGISTRIES", "a:5000,b");
         variables.put("DOCKER_HOST", "tcp://dind:2375");
         variables.put("DCRX_KV_ENGINE_TIMEOUT", "1s");
         variables.put("DOCKER_REGISTRY_URI", "https://registry.example.com/v2/team");
@@ -95,6 +104,9 @@ class PropertiesTest {
         assertThat(bind(ContextProperties.class, variables))
                 .isEqualTo(new ContextProperties(
                         "https://farm.example.com/", Path.of("/var/lib/dcrx/context-cache"), DataSize.ofBytes(0)));
+        assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("jib")));
+        assertThat(bind(JibProperties.class, variables))
+                .isEqualTo(new JibProperties("http://mirror:5000", List.of("a:5000", "b")));
     }
 
     @ParameterizedTest
@@ -114,6 +126,12 @@ class PropertiesTest {
         "DOCKER_HOST, /var/run/docker.sock",
         "DOCKER_HOST, npipe:////./pipe/docker_engine",
         "DCRX_KV_ENGINE_TIMEOUT, 0s",
+        "DCRX_KV_ENGINES, ''",
+        "DCRX_KV_ENGINES, 'jib,kaniko'",
+        "DCRX_KV_REGISTRY_MIRROR, mirror:5000",
+        "DCRX_KV_REGISTRY_MIRROR, https://mirror:5000/path",
+        "DCRX_KV_REGISTRY_MIRROR, https://me:secret@mirror:5000",
+        "DCRX_KV_INSECURE_REGISTRIES, http://registry:5000",
         "DOCKER_REGISTRY_USERNAME, me",
     })
     void aWrongValueIsRefusedByTheNameOfItsVariable(String variable, String value) {

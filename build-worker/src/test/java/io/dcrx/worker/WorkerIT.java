@@ -55,7 +55,7 @@ class WorkerIT {
         assertThat(events)
                 .extracting(JobEvent.Reported::attempt)
                 .containsOnly(events.getFirst().attempt());
-        assertThat(events.getFirst().progress()).isEqualTo(new Progress.Started("worker", "buildkit"));
+        assertThat(events.getFirst().progress()).isEqualTo(new Progress.Started("worker", "jib"));
     }
 
     @Test

@@ -201,6 +201,8 @@ class FarmIT {
                 fromEnvironment("DOCKER_HOST"),
                 "DOCKER_REGISTRY_URI",
                 "http://" + REGISTRY + "/it",
+                "DCRX_KV_REGISTRY_MIRROR",
+                "http://" + REGISTRY,
                 "DCRX_KV_JOB_POOL_SIZE",
                 "2"));
         environment.putAll(more);

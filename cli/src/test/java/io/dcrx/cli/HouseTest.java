@@ -59,6 +59,10 @@ class HouseTest {
             onlyOutside("io.dcrx.worker.engine.buildkit..").mustNotUse("com.github.dockerjava..", "io.dcrx.buildkit..");
 
     @ArchTest
+    static final ArchRule registriesAreTalkedToInOnePlace =
+            onlyOutside("io.dcrx.worker.engine.jib..").mustNotUse("com.google.cloud.tools.jib..");
+
+    @ArchTest
     static final ArchRule databasesAreOpenedInOnePlace = onlyOutside("io.dcrx.gateway.storage..")
             .mustNotUse(
                     "io.r2dbc.h2..",

@@ -43,7 +43,7 @@ public sealed interface Progress {
     /**
      * The registry has the image.
      *
-     * @param size of the image in bytes, unpacked, as the engine counts it; the push itself reports only the manifest's
+     * @param size of the image's layers in bytes, as the engine counts it: BuildKit unpacked, Jib as the registry holds them
      */
     @JsonTypeName("done")
     record Done(Digest digest, long size) implements Progress {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the full reference, {@code host/path:tag}
  * @param context a sentence about where the job stands
- * @param size of the image in bytes, unpacked, as the engine counts it
+ * @param size of the image's layers in bytes, as the engine counts it: BuildKit unpacked, Jib as the registry holds them
  */
 record JobMetadata(
         UUID jobId,

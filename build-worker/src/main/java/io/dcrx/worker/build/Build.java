@@ -84,6 +84,11 @@ public final class Build {
         return Outcome.ABANDONED;
     }
 
+    /** Whether it ends when the watched engine does. */
+    public boolean standsOn(EngineWatch watch) {
+        return started.engine().equals(watch.state().name());
+    }
+
     /** Makes {@link #run()} end soon. The first reason counts. Called from another thread; returns without waiting. */
     public void stop(Stop reason) {
         if (stopped.compareAndSet(null, reason)) {

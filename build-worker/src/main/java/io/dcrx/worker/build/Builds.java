@@ -7,6 +7,7 @@ import io.dcrx.worker.context.WorkerContexts;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineWatch;
+import io.dcrx.worker.engine.Engines;
 import io.dcrx.worker.log.AttemptLog;
 import io.dcrx.worker.log.BuildLogs;
 import java.util.Optional;
@@ -15,8 +16,8 @@ import org.springframework.stereotype.Component;
 /** Sets builds up. */
 @Component
 public final class Builds {
-    private final Engine engine;
     private final WorkerContexts contexts;
+    private final Engines engines;
     private final EngineWatch watch;
     private final AttemptReports reports;
     private final RegistryProperties registry;
@@ -24,15 +25,15 @@ public final class Builds {
     private final BuildLogs logs;
 
     Builds(
-            Engine engine,
             WorkerContexts contexts,
+            Engines engines,
             EngineWatch watch,
             AttemptReports reports,
             RegistryProperties registry,
             BuildMeters meters,
             BuildLogs logs) {
-        this.engine = engine;
         this.contexts = contexts;
+        this.engines = engines;
         this.watch = watch;
         this.reports = reports;
         this.registry = registry;
@@ -44,6 +45,7 @@ public final class Builds {
      * @param worker its name
      */
     public Build open(JobOrder order, Attempt attempt, Lease lease, String worker) {
+        Engine engine = engines.of(order.spec());
         AttemptLog log = logs.open(order.jobId(), attempt);
         Optional<Credentials> credentials = registry.credentialsFor(order.target());
         credentials.ifPresent(shown -> log.hide(shown.password()));

@@ -2,6 +2,7 @@ package io.dcrx.worker.engine;
 
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
+import org.jspecify.annotations.Nullable;
 
 /** A step ended without its result, for a reason that the job's owner can be told. */
 public final class EngineFailure extends Exception {
@@ -14,7 +15,7 @@ public final class EngineFailure extends Exception {
         this.failure = failure;
     }
 
-    public EngineFailure(FailureReason reason, String message, Throwable cause) {
+    public EngineFailure(FailureReason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.failure = Failure.of(reason, message);
     }

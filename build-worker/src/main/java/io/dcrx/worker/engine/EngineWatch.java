@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
  * Knows whether the engine can build, by asking it every second. Says in the log when that changes, and only then. Starts
  * before the slots and ends after them.
  */
-@Component
 public final class EngineWatch implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(EngineWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -88,7 +86,7 @@ public final class EngineWatch implements SmartLifecycle {
 
     private void watch() {
         while (thread == Thread.currentThread()) {
-            become(look());
+            become(ask(engine));
             try {
                 var _ = doubts.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 doubts.drainPermits();
@@ -98,7 +96,8 @@ public final class EngineWatch implements SmartLifecycle {
         }
     }
 
-    private EngineState look() {
+    /** How an engine is now. */
+    static EngineState ask(Engine engine) {
         try {
             return new EngineState(engine.name(), engine.probe(), null);
         } catch (EngineFailure e) {

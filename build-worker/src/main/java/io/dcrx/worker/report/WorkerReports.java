@@ -3,12 +3,12 @@ package io.dcrx.worker.report;
 import io.dcrx.fleet.WorkerReport;
 import io.dcrx.wire.Topics;
 import io.dcrx.worker.engine.EngineWatch;
+import io.dcrx.worker.engine.Engines;
 import io.dcrx.worker.slot.SlotMeters;
 import io.dcrx.worker.slot.Wishes;
 import io.dcrx.worker.slot.WorkerProperties;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +24,7 @@ final class WorkerReports implements SmartLifecycle {
     private final WorkerProperties worker;
     private final SlotMeters slots;
     private final Wishes wishes;
+    private final Engines engines;
     private final EngineWatch engine;
     private final Memory memory;
     private final Outbox outbox;
@@ -33,12 +34,14 @@ final class WorkerReports implements SmartLifecycle {
             WorkerProperties worker,
             SlotMeters slots,
             Wishes wishes,
+            Engines engines,
             EngineWatch engine,
             Memory memory,
             Outbox outbox) {
         this.worker = worker;
         this.slots = slots;
         this.wishes = wishes;
+        this.engines = engines;
         this.engine = engine;
         this.memory = memory;
         this.outbox = outbox;
@@ -98,7 +101,7 @@ final class WorkerReports implements SmartLifecycle {
                 slots.busy(),
                 memory.used(),
                 memory.limit(),
-                List.of(engine.state()),
+                engines.states(engine),
                 wishes.draining());
     }
 }

@@ -160,7 +160,7 @@ final class Attendance implements Lease {
         if (timeout.isUp()) {
             stop(Stop.TIMED_OUT);
         }
-        if (engine.downFor().compareTo(ENGINE_PATIENCE) > 0) {
+        if (build.standsOn(engine) && engine.downFor().compareTo(ENGINE_PATIENCE) > 0) {
             stop(Stop.ENGINE_LOST);
         }
     }

@@ -167,6 +167,7 @@ final class ChaosFarm implements Closeable {
             environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
             environment.put("DCRX_KV_LEASE_DURATION", LEASE.toSeconds() + "s");
             environment.put("DOCKER_REGISTRY_URI", "http://" + registry() + "/chaos");
+            environment.put("DCRX_KV_REGISTRY_MIRROR", "http://" + registry());
             return environment;
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -11,6 +11,7 @@ import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.Platform;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;

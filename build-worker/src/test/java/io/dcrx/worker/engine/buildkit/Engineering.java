@@ -21,12 +21,16 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** A real engine for tests, without a farm around it. */
-final class Engineering implements AutoCloseable {
-    static final UUID OWNER = new UUID(0x0197c0de_0000_7000L, 0x8000_0000_0000_000aL);
+public final class Engineering implements AutoCloseable {
+    public static final UUID OWNER = new UUID(0x0197c0de_0000_7000L, 0x8000_0000_0000_000aL);
 
     private final Docker docker =
             new Docker(new DockerProperties(URI.create(Surroundings.engine()), Duration.ofSeconds(10)));
     private final BuildKit engine;
+
+    public Engineering() {
+        this(new AllowProperties(false, false));
+    }
 
     Engineering(AllowProperties allow) {
         engine = new BuildKit(docker, allow);
@@ -36,13 +40,17 @@ final class Engineering implements AutoCloseable {
         return docker;
     }
 
-    Workbench open(JobOrder order) {
+    public Workbench open(JobOrder order) {
         return engine.open(order, Attempt.start(1, 0, 1), new HeardLog());
     }
 
     static JobOrder order(UUID owner, Source source, BuildOptions options, String... tags) {
-        ImageReference target = new ImageReference(Surroundings.registry(), "it/engine", tags[0]);
-        return new JobOrder(JobId.create(), 1, owner, target, new JobSpec("it/engine", List.of(tags), source, options));
+        return order(owner, "it/engine", source, options, tags);
+    }
+
+    public static JobOrder order(UUID owner, String name, Source source, BuildOptions options, String... tags) {
+        ImageReference target = new ImageReference(Surroundings.registry(), name, tags[0]);
+        return new JobOrder(JobId.create(), 1, owner, target, new JobSpec(name, List.of(tags), source, options));
     }
 
     static JobOrder order(String dockerfile, BuildOptions options) {

@@ -1,8 +1,7 @@
-package io.dcrx.worker.engine.buildkit;
+package io.dcrx.worker.engine;
 
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
-import io.dcrx.worker.engine.EngineFailure;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -13,22 +12,27 @@ import tools.jackson.databind.JsonNode;
  *
  * @see <a href="https://github.com/containerd/platforms/blob/main/platforms.go">how platforms are written</a>
  */
-record Platform(String os, String architecture) {
+public record Platform(String os, String architecture) {
     private static final Map<String, String> OTHER_NAMES = Map.of(
             "x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "armhf", "arm", "armel", "arm", "i386", "386");
 
-    static Platform parse(String text) {
+    public static Platform parse(String text) {
         List<String> parts = List.of(text.split("/", -1));
         return new Platform(parts.get(0), OTHER_NAMES.getOrDefault(parts.get(1), parts.get(1)));
     }
 
+    /** What the farm builds for where nobody says otherwise: what it runs on. */
+    public static Platform ofThisMachine() {
+        return parse("linux/" + System.getProperty("os.arch"));
+    }
+
     /** @param image as the engine describes it */
-    static Platform of(JsonNode image) {
+    public static Platform of(JsonNode image) {
         return parse(
                 image.path("Os").asString("") + "/" + image.path("Architecture").asString(""));
     }
 
-    void require(Platform built) throws EngineFailure {
+    public void require(Platform built) throws EngineFailure {
         if (!built.equals(this)) {
             throw new EngineFailure(Failure.of(
                     FailureReason.BASE_IMAGE_NOT_FOUND,

@@ -1,0 +1,171 @@
+package io.dcrx.worker.engine.jib;
+
+import com.google.cloud.tools.jib.blob.Blob;
+import com.google.cloud.tools.jib.blob.Blobs;
+import io.dcrx.image.Digest;
+import io.dcrx.image.ImageReference;
+import io.dcrx.image.Layer;
+import io.dcrx.image.Source;
+import io.dcrx.job.EngineChoice;
+import io.dcrx.job.EngineKind;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSpec;
+import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.BuiltImage;
+import io.dcrx.worker.engine.Credentials;
+import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.Platform;
+import io.dcrx.worker.engine.PushedImage;
+import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.log.BuildLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt without an engine. What is built is a few kilobytes in memory; a push makes sure that the registry has the
+ * layers, which it takes from its own repositories or gets from the base's registry while they are read there, and
+ * then names them in a manifest. Only that can be seen by others.
+ */
+final class JibBench implements Workbench {
+    private final JobOrder order;
+    private final Places places;
+    private final Bases bases;
+    private final Whereabouts whereabouts;
+    private final BuildLog log;
+    private final Connections connections = new Connections();
+    private final Hands hands = new Hands();
+    /** Those whose registry has everything but the manifest. */
+    private final Map<Place, Repository> filled = new HashMap<>();
+
+    private Access access = new Access("", Optional.empty());
+    private List<Layer> layers = List.of();
+    private @Nullable Image image;
+
+    JibBench(JobOrder order, Places places, Bases bases, Whereabouts whereabouts, BuildLog log) {
+        this.order = order;
+        this.places = places;
+        this.bases = bases;
+        this.whereabouts = whereabouts;
+        this.log = log;
+    }
+
+    @Override
+    public void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure {
+        Place place = places.of(target);
+        access = new Access(place.host(), credentials);
+        if (credentials.isPresent()) {
+            hands.run(() -> {
+                target(place, credentials, Optional.empty()).check();
+                return place;
+            });
+        }
+    }
+
+    @Override
+    public void generate(JobSpec spec, ContextFiles files) throws EngineFailure {
+        EngineChoice choice = EngineChoice.of(spec);
+        if (choice.engine() != EngineKind.JIB || !(spec.source() instanceof Source.Layers(List<Layer> all))) {
+            throw new EngineFailure(Failure.of(
+                    FailureReason.ENGINE_UNAVAILABLE,
+                    "this worker has no BuildKit, which the job needs because it has " + choice.because()));
+        }
+        layers = all;
+    }
+
+    @Override
+    public BuiltImage build() throws EngineFailure {
+        image = hands.run(this::make);
+        return new BuiltImage(image.config().digest(), image.base().known() ? 1 : 0, 1);
+    }
+
+    @Override
+    public PushedImage push(BuiltImage built, ImageReference target, Optional<Credentials> credentials)
+            throws EngineFailure {
+        Image made = image;
+        if (made == null || !made.config().digest().equals(built.id())) {
+            throw new IllegalStateException("what is pushed was not built here");
+        }
+        return hands.run(() -> push(made, target, credentials));
+    }
+
+    @Override
+    public void cancel() {
+        hands.drop();
+        Thread.ofVirtual().name("jib-cancel").start(connections::close);
+    }
+
+    @Override
+    public void close() {
+        hands.drop();
+        Thread.ofVirtual().name("jib-close").start(connections::close);
+    }
+
+    private Image make() throws EngineFailure {
+        String platform = order.spec().options().platform();
+        Layer.Stage stage = (Layer.Stage) layers.getFirst();
+        log.say("1/1", "FROM " + stage.base() + (stage.tag() == null ? "" : ":" + stage.tag()));
+        Base base = bases.find(stage, platform == null ? null : Platform.parse(platform), connections, access);
+        log.say("1/1", (base.known() ? "CACHED " : "DONE ") + base.name());
+        ImageConfig config = new ImageConfig(base.config());
+        for (Layer layer : layers.subList(1, layers.size())) {
+            config.apply(layer);
+        }
+        order.spec().options().labels().forEach(config::setLabel);
+        return Image.of(base, config.json());
+    }
+
+    private PushedImage push(Image made, ImageReference target, Optional<Credentials> credentials)
+            throws EngineFailure {
+        Place place = places.of(target);
+        Repository repository = filled.get(place);
+        if (repository == null) {
+            repository = target(place, credentials, sourceOf(made.base(), place));
+            fill(repository, made);
+            filled.put(place, repository);
+        }
+        ImageManifest manifest =
+                ImageManifest.of(made.base().types(), made.config(), made.base().layers());
+        Digest digest = repository.publish(manifest, target.tag());
+        return new PushedImage(
+                digest, manifest.layers().stream().mapToLong(Descriptor::size).sum());
+    }
+
+    private Optional<String> sourceOf(Base base, Place place) {
+        return base.repositoryAt(place.host())
+                .filter(repository -> !repository.equals(place.repository()))
+                .or(() -> whereabouts.of(place, base.layers()));
+    }
+
+    private Repository target(Place place, Optional<Credentials> credentials, Optional<String> source) {
+        return Repository.ofTarget(place, connections, credentials, source);
+    }
+
+    private void fill(Repository repository, Image made) throws EngineFailure {
+        List<Hands.Task<Void>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            repository.upload(made.config(), Blobs.from(made.json()));
+            return null;
+        });
+        for (Descriptor layer : made.base().layers()) {
+            tasks.add(() -> {
+                provide(layer, made.base().from().orElseThrow(), repository);
+                return null;
+            });
+        }
+        hands.runAll(tasks);
+    }
+
+    private void provide(Descriptor layer, Repository from, Repository to) throws EngineFailure {
+        if (!to.has(layer)) {
+            Blob content = from.stream(layer);
+            to.upload(layer, content);
+        }
+        whereabouts.note(to.place(), layer);
+    }
+}

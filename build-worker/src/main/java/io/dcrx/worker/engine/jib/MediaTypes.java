@@ -1,0 +1,28 @@
+package io.dcrx.worker.engine.jib;
+
+/** The two families of names. An image has those of its base, so that its base's layers are what they were. */
+enum MediaTypes {
+    DOCKER("application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.container.image.v1+json"),
+    OCI("application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.config.v1+json");
+
+    private final String manifest;
+    private final String config;
+
+    MediaTypes(String manifest, String config) {
+        this.manifest = manifest;
+        this.config = config;
+    }
+
+    /** Of a manifest that calls itself this; one without a name for itself is OCI's. */
+    static MediaTypes of(String manifest) {
+        return manifest.equals(DOCKER.manifest) ? DOCKER : OCI;
+    }
+
+    String manifest() {
+        return manifest;
+    }
+
+    String config() {
+        return config;
+    }
+}
