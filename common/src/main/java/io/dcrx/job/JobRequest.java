@@ -10,10 +10,18 @@ import tools.jackson.databind.JsonNode;
 /**
  * The job request of the HTTP contract: what to build, which travels on to a worker, and what only the gateway needs to
  * know about it.
+ *
+ * @param priority what of the owner's and of everybody's jobs goes before it
  */
-public record JobRequest(JobSpec spec) {
+public record JobRequest(JobSpec spec, Priority priority) {
     public JobRequest {
         Objects.requireNonNull(spec);
+        Objects.requireNonNull(priority);
+    }
+
+    /** As urgent as most are. */
+    public JobRequest(JobSpec spec) {
+        this(spec, Priority.NORMAL);
     }
 
     /**
@@ -27,6 +35,7 @@ public record JobRequest(JobSpec spec) {
 
     private static Optional<JobRequest> read(Fields fields) {
         Supplier<JobSpec> spec = JobSpec.read(fields);
-        return fields.build(() -> new JobRequest(spec.get()));
+        Priority priority = fields.optionalChoice("priority", Priority.class).orElse(Priority.NORMAL);
+        return fields.build(() -> new JobRequest(spec.get(), priority));
     }
 }

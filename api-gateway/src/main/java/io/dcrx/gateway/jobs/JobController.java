@@ -42,7 +42,7 @@ class JobController implements JobApi {
     @PostMapping("/create")
     public Mono<JobMetadata> create(@AuthenticationPrincipal User user, @RequestBody JsonNode body) {
         return jobs.accept(user, JobRequest.parse(body))
-                .map(JobController::show)
+                .flatMap(this::show)
                 .as(AuditNote.about(JobMetadata::jobId));
     }
 
@@ -55,13 +55,13 @@ class JobController implements JobApi {
     @Override
     @GetMapping("/{job_id}/get")
     public Mono<JobMetadata> get(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
-        return jobs.find(user, jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+        return jobs.find(user, jobId(id)).flatMap(this::show).switchIfEmpty(Mono.error(() -> unknown(id)));
     }
 
     @Override
     @DeleteMapping("/{job_id}/cancel")
     public Mono<JobMetadata> cancel(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
-        return cancelling.cancel(user, jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+        return cancelling.cancel(user, jobId(id)).flatMap(this::show).switchIfEmpty(Mono.error(() -> unknown(id)));
     }
 
     @Override
@@ -77,13 +77,21 @@ class JobController implements JobApi {
             throw new ProblemException(ProblemType.INVALID_REQUEST, "limit must be from 1 to " + MOST);
         }
         return jobs.list(user, new JobFilter(status, name, owner), cursor == null ? null : cursor(cursor), limit)
-                .map(page -> new JobPage(
-                        page.jobs().stream().map(JobController::show).toList(),
-                        page.next() == null ? null : page.next().toString()));
+                .flatMap(page -> show(page.jobs())
+                        .map(shown -> new JobPage(
+                                shown, page.next() == null ? null : page.next().toString())));
     }
 
-    private static JobMetadata show(JobStore.Shown shown) {
-        return JobMetadata.of(shown.job(), shown.ownerName());
+    private Mono<JobMetadata> show(JobStore.Shown shown) {
+        return show(List.of(shown)).map(List::getFirst);
+    }
+
+    private Mono<List<JobMetadata>> show(List<JobStore.Shown> all) {
+        return jobs.positions(all)
+                .map(positions -> all.stream()
+                        .map(shown ->
+                                JobMetadata.of(shown, positions.get(shown.job().id())))
+                        .toList());
     }
 
     private static JobId jobId(String text) {

@@ -12,16 +12,22 @@ import io.dcrx.parse.InvalidInput;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
+import reactor.util.function.Tuple2;
 
 /** The one door for everything that is done with jobs. */
 @Service
 class Jobs {
+    /** So far back somebody's place in the line is told; to count further would take longer the more wait. */
+    static final int COUNTED = 1000;
+
     private final JobStore store;
     private final Outbox outbox;
+    private final Turns turns;
     private final TransactionalOperator transaction;
     private final Registry registry;
     private final BuildRules rules;
@@ -29,11 +35,13 @@ class Jobs {
     Jobs(
             JobStore store,
             Outbox outbox,
+            Turns turns,
             TransactionalOperator transaction,
             RegistrySettings settings,
             AllowSettings allow) {
         this.store = store;
         this.outbox = outbox;
+        this.turns = turns;
         this.transaction = transaction;
         this.registry = settings.registry();
         this.rules = allow.rules();
@@ -54,11 +62,27 @@ class Jobs {
             Job created = Job.create(JobId.create(), owner.id(), target(spec), now);
             JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
             Job job = created.on(accepted);
-            return transaction
-                    .transactional(store.insert(job, spec, accepted))
-                    .then(Mono.fromRunnable(outbox::announce))
-                    .thenReturn(new JobStore.Shown(job, owner.username()));
+            return turns.using(
+                            owner.id(),
+                            request.priority(),
+                            ticket -> transaction.transactional(outbox.standing(owner.id(), request.priority())
+                                    .map(standing -> new Place(request.priority(), ticket.next(standing), job.id()))
+                                    .flatMap(place -> store.insert(job, place, spec, accepted)
+                                            .thenReturn(place))))
+                    .doOnNext(_ -> outbox.announce())
+                    .map(place -> new JobStore.Shown(job, owner.username(), place, false));
         });
+    }
+
+    /**
+     * Which of these jobs wait, and how many jobs are in line up to and including each. Those that are further back than
+     * {@value #COUNTED} are not among them.
+     */
+    Mono<Map<JobId, Integer>> positions(List<JobStore.Shown> shown) {
+        if (shown.stream().noneMatch(JobStore.Shown::waits)) {
+            return Mono.just(Map.of());
+        }
+        return outbox.next(COUNTED).index().collectMap(Tuple2::getT2, next -> (int) (next.getT1() + 1));
     }
 
     /**
