@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -65,6 +66,14 @@ public class Fleet {
                 taking.getOrDefault(false, List.of()).stream()
                         .mapToInt(WorkerReport::busy)
                         .sum());
+    }
+
+    /** How much of its memory the worker uses that uses the least; empty while none was heard of. */
+    public OptionalDouble leastMemoryPercent() {
+        return workers().stream()
+                .filter(report -> report.memoryLimit() > 0)
+                .mapToDouble(report -> 100.0 * report.memoryUsed() / report.memoryLimit())
+                .min();
     }
 
     /** It does not stand in the queue while none of its engines is ready. */

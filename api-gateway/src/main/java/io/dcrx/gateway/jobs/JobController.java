@@ -29,10 +29,12 @@ class JobController implements JobApi {
 
     private final Jobs jobs;
     private final Cancelling cancelling;
+    private final Cursors cursors;
 
-    JobController(Jobs jobs, Cancelling cancelling) {
+    JobController(Jobs jobs, Cancelling cancelling, Cursors cursors) {
         this.jobs = jobs;
         this.cancelling = cancelling;
+        this.cursors = cursors;
     }
 
     /** A page of the list; without a next cursor it is the last one. */
@@ -76,10 +78,9 @@ class JobController implements JobApi {
         if (limit < 1 || limit > MOST) {
             throw new ProblemException(ProblemType.INVALID_REQUEST, "limit must be from 1 to " + MOST);
         }
-        return jobs.list(user, new JobFilter(status, name, owner), cursor == null ? null : cursor(cursor), limit)
+        return jobs.list(user, new JobFilter(status, name, owner), cursor == null ? null : cursors.read(cursor), limit)
                 .flatMap(page -> show(page.jobs())
-                        .map(shown -> new JobPage(
-                                shown, page.next() == null ? null : page.next().toString())));
+                        .map(shown -> new JobPage(shown, page.next() == null ? null : cursors.write(page.next()))));
     }
 
     private Mono<JobMetadata> show(JobStore.Shown shown) {
@@ -99,15 +100,6 @@ class JobController implements JobApi {
             return JobId.parse(text);
         } catch (IllegalArgumentException e) {
             throw unknown(text);
-        }
-    }
-
-    private static JobId cursor(String text) {
-        try {
-            return JobId.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    ProblemType.INVALID_REQUEST, "cursor is not one that this list has given out", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.gateway.users.User;
+import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.image.BuildRules;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobEvent;
@@ -28,6 +29,7 @@ class Jobs {
     private final JobStore store;
     private final Outbox outbox;
     private final Turns turns;
+    private final Limits limits;
     private final TransactionalOperator transaction;
     private final Registry registry;
     private final BuildRules rules;
@@ -36,12 +38,14 @@ class Jobs {
             JobStore store,
             Outbox outbox,
             Turns turns,
+            Limits limits,
             TransactionalOperator transaction,
             RegistrySettings settings,
             AllowSettings allow) {
         this.store = store;
         this.outbox = outbox;
         this.turns = turns;
+        this.limits = limits;
         this.transaction = transaction;
         this.registry = settings.registry();
         this.rules = allow.rules();
@@ -54,6 +58,7 @@ class Jobs {
      * Takes a job in. When this completes the job is committed and will reach an end, whatever dies.
      *
      * @throws InvalidInput (in the Mono) if the image cannot go where its name says
+     * @throws ProblemException (in the Mono) if a limit is reached
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
         return Mono.defer(() -> {
@@ -62,13 +67,14 @@ class Jobs {
             Job created = Job.create(JobId.create(), owner.id(), target(spec), now);
             JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
             Job job = created.on(accepted);
-            return turns.using(
+            return limits.admit(owner)
+                    .then(turns.using(
                             owner.id(),
                             request.priority(),
                             ticket -> transaction.transactional(outbox.standing(owner.id(), request.priority())
                                     .map(standing -> new Place(request.priority(), ticket.next(standing), job.id()))
                                     .flatMap(place -> store.insert(job, place, spec, accepted)
-                                            .thenReturn(place))))
+                                            .thenReturn(place)))))
                     .doOnNext(_ -> outbox.announce())
                     .map(place -> new JobStore.Shown(job, owner.username(), place, false));
         });

@@ -75,7 +75,8 @@ public class Outbox {
     }
 
     void announce() {
-        var _ = arrivals.tryEmitNext(true);
+        // Whoever submits and whoever folds may announce at the same time.
+        arrivals.emitNext(true, (_, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
     }
 
     Mono<Standing> standing(UUID owner, Priority priority) {
@@ -163,6 +164,16 @@ public class Outbox {
                 .bind("turn", turn)
                 .bind("priority", priority.rank())
                 .then();
+    }
+
+    /** How many of an owner's jobs wait, counted no further than that. */
+    Mono<Integer> waiting(UUID owner, int most) {
+        return database.sql("SELECT count(*) AS jobs FROM (SELECT id FROM jobs WHERE owner = :owner AND " + WAITING
+                        + " LIMIT :most) AS owned")
+                .bind("owner", owner.toString())
+                .bind("most", most)
+                .map(row -> count(row, "jobs"))
+                .one();
     }
 
     /** Counts, so it takes longer the more wait. */

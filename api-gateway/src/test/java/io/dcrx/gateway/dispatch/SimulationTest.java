@@ -23,6 +23,8 @@ class SimulationTest {
     private static final String STORMER = "stormer";
     private static final double MEAN_MILLIS = 60_000;
 
+    private static final long BUSY = Duration.ofMinutes(10).toMillis();
+
     /** When the storm comes: the farm is as busy as it gets by then. */
     private static final long STORM_AT = Duration.ofMinutes(30).toMillis();
 
@@ -32,12 +34,79 @@ class SimulationTest {
         SimulatedFarm farm = usual(0.7);
         storm(farm, Priority.LOW);
         List<Start> stormy = farm.run();
-        table("others, no storm", calm, others());
-        table("others, a storm of low priority", stormy, others());
-        table("the storm", stormy, others().negate());
+        table("70 % load, others, no storm", calm, others());
+        table("70 % load, others, a storm of low jobs", stormy, others());
+        table("70 % load, the storm", stormy, others().negate());
         assertThat(stormy).hasSize(USUAL + STORM);
-        assertThat(median(stormy, duringStorm(stormy))).isLessThan(1.1 * median(calm, duringStorm(stormy)));
         assertThat(median(stormy, others())).isLessThan(1.1 * median(calm, others()));
+        assertThat(median(stormy, duringStorm(stormy))).isLessThan(1.1 * median(calm, duringStorm(stormy)));
+    }
+
+    /**
+     * Who hands in more than the tenth that is left free waits for slots that low jobs have: for a build's length at most, as
+     * a slot becomes free by then, and is theirs.
+     */
+    @Test
+    void burstsWaitForAStormOfLowPriorityNoLongerThanForOneBuild() {
+        List<Start> calm = bursts().run();
+        SimulatedFarm farm = bursts();
+        storm(farm, Priority.LOW);
+        List<Start> stormy = farm.run();
+        table("bursts, others, no storm", calm, others());
+        table("bursts, others, a storm of low jobs", stormy, others());
+        table("bursts, the storm", stormy, others().negate());
+        assertThat(median(calm, others())).as("they wait for each other anyway").isGreaterThan(5_000);
+        assertThat(median(stormy, others())).isLessThan(median(calm, others()) + MEAN_MILLIS);
+    }
+
+    /** Where all are equal, everybody has a turn after the other; first come, first served would be ten minutes. */
+    @Test
+    void whoeverHandsInOneJobDoesNotWaitForAStormOfTheSamePriority() {
+        SimulatedFarm farm = usual(0.7);
+        storm(farm, Priority.NORMAL);
+        List<Start> stormy = farm.run();
+        table("70 % load, others, a storm of normal jobs", stormy, duringStorm(stormy));
+        table("70 % load, the storm of normal jobs", stormy, others().negate());
+        assertThat(quantile(waits(stormy, duringStorm(stormy)), 0.99)).isLessThan(10_000);
+    }
+
+    /** More urgent work than the farm can do, for an hour and the time that it takes to catch up. */
+    @Test
+    void lowPriorityIsNeverStarved() {
+        SimulatedFarm farm = new SimulatedFarm(SLOTS);
+        Random random = new Random(3);
+        for (int i = 0; i < USUAL; i++) {
+            farm.submitAt(i * 40L, "owner-" + i % OWNERS, Priority.HIGH, took(random));
+        }
+        for (int i = 0; i < 500; i++) {
+            farm.submitAt(BUSY, STORMER, Priority.LOW, took(random));
+            farm.submitAt(BUSY, "middle", Priority.NORMAL, took(random));
+        }
+        List<Start> starts = farm.run();
+        table("150 % of high jobs for an hour: the low", starts, start -> start.priority() == Priority.LOW);
+        table("150 % of high jobs for an hour: the normal", starts, start -> start.priority() == Priority.NORMAL);
+        long hour = Duration.ofHours(1).toMillis();
+        assertThat(starts.stream()
+                        .filter(start -> start.priority() != Priority.HIGH && start.waited() < hour)
+                        .count())
+                .as("one choice in fifty of 1000 a minute, for an hour less the five minutes before")
+                .isGreaterThan(900);
+    }
+
+    /** Owners hand in 600 jobs at once, now and then: more than are free, less than the farm can do. */
+    private static SimulatedFarm bursts() {
+        Random random = new Random(4);
+        SimulatedFarm farm = new SimulatedFarm(SLOTS);
+        int burst = 600;
+        double time = 0;
+        for (int i = 0; i < USUAL / burst; i++) {
+            time += exponential(random, MEAN_MILLIS * burst / SLOTS / 0.8);
+            String owner = "owner-" + random.nextInt(OWNERS - 1);
+            for (int job = 0; job < burst; job++) {
+                farm.submitAt((long) time + job, owner, Priority.NORMAL, took(random));
+            }
+        }
+        return farm;
     }
 
     private static SimulatedFarm usual(double load) {

@@ -4,8 +4,8 @@ import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
-import io.dcrx.job.Priority;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import io.dcrx.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,10 +83,11 @@ class FoldContractIT extends OnEveryDatabase {
     }
 
     private List<JobId> orders(Outbox outbox) {
-        return all(database.transaction().transactional(outbox.next(Priority.NORMAL, 100)
-                .collectList()
-                .flatMapMany(ids -> outbox.take(ids, 100))
-                .map(due -> due.order().jobId())));
+        return all(database.transaction()
+                .transactional(outbox.next(Priority.NORMAL, 100)
+                        .collectList()
+                        .flatMapMany(ids -> outbox.take(ids, 100))
+                        .map(due -> due.order().jobId())));
     }
 
     @Test
