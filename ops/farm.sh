@@ -13,7 +13,9 @@ start_farm() {
   stop_farm # of a demo that was killed
   port=$(free_port 2278)
   url=http://127.0.0.1:$port
+  # However busy this machine is.
   DCRX_KV_HOME=$home/farm DOCKER_REGISTRY_URI=http://$DCRX_DEV_REGISTRY/demo DCRX_KV_REGISTRY_MIRROR=http://$DCRX_DEV_REGISTRY \
+    DCRX_KV_MAX_MEMORY_PERCENT_USAGE=100 \
     in_background "$home/server.pid" "$log" "$dcrx_kv" server run --host 127.0.0.1 --port "$port"
   farm_was_started=yes
   await 60 farm_is_ready_or_dead || true

@@ -206,6 +206,8 @@ final class FarmProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         home.resolve("server.log").toFile()));
         builder.environment().put("DCRX_KV_HOME", home.resolve("farm").toString());
+        // However busy the machine is that runs the tests.
+        builder.environment().put("DCRX_KV_MAX_MEMORY_PERCENT_USAGE", "100");
         builder.environment().putAll(environment);
         return builder;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -29,6 +30,11 @@ public record JobId(UUID value) implements Comparable<JobId> {
             throw new IllegalArgumentException("'" + text + "' is no UUID");
         }
         return new JobId(value);
+    }
+
+    /** When it was made, to the millisecond: the first 48 bits of a UUID version 7. */
+    public Instant madeAt() {
+        return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
     }
 
     @Override

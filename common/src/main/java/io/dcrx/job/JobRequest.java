@@ -16,11 +16,19 @@ import tools.jackson.databind.JsonNode;
  * The job request of the HTTP contract: what to build, which travels on to a worker, and what only the gateway needs to
  * know about it.
  *
+ * @param priority what of the owner's and of everybody's jobs goes before it
  * @param files to be stored, and to be the spec's context then; null if there are none
  */
-public record JobRequest(JobSpec spec, @Nullable InlineFiles files) {
+public record JobRequest(
+        JobSpec spec, Priority priority, @Nullable InlineFiles files) {
     public JobRequest {
         Objects.requireNonNull(spec);
+        Objects.requireNonNull(priority);
+    }
+
+    /** As urgent as most are, and with nothing to store. */
+    public JobRequest(JobSpec spec) {
+        this(spec, Priority.NORMAL, null);
     }
 
     /** Whether there is anything to copy from. */
@@ -40,14 +48,15 @@ public record JobRequest(JobSpec spec, @Nullable InlineFiles files) {
     private static Optional<JobRequest> read(Fields fields) {
         Supplier<JobSpec> spec = JobSpec.read(fields);
         Optional<ContextSource> context = fields.optionalObject("context", ContextReader::read);
-        return fields.build(() -> of(spec.get(), context.orElse(null)));
+        Priority priority = fields.optionalChoice("priority", Priority.class).orElse(Priority.NORMAL);
+        return fields.build(() -> of(spec.get(), priority, context.orElse(null)));
     }
 
-    private static JobRequest of(JobSpec spec, @Nullable ContextSource context) {
+    private static JobRequest of(JobSpec spec, Priority priority, @Nullable ContextSource context) {
         return switch (context) {
-            case null -> new JobRequest(spec, null);
-            case StoredContext stored -> new JobRequest(spec.with(stored), null);
-            case InlineFiles files -> new JobRequest(spec, files);
+            case null -> new JobRequest(spec, priority, null);
+            case StoredContext stored -> new JobRequest(spec.with(stored), priority, null);
+            case InlineFiles files -> new JobRequest(spec, priority, files);
         };
     }
 }

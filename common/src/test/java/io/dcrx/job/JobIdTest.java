@@ -27,8 +27,7 @@ class JobIdTest {
         JobId id = JobId.create();
 
         assertThat(id.value().version()).isEqualTo(7);
-        assertThat(Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16))
-                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(id.madeAt()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -223,13 +224,35 @@ class JobSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"registry", "priority", "Name", "layer"})
+    @ValueSource(strings = {"registry", "Priority", "Name", "layer"})
     void whatIsNotBuiltYetIsUnknown(String field) {
         assertThat(errors("{'name': 'a', '" + field + "': 1, 'layers': [" + STAGE + "]}"))
-                .containsExactly(
-                        new FieldError(
-                                "/" + field,
-                                "is not known here; known are name, tag, tags, timeout, dockerfile, layers, build_options, context"));
+                .containsExactly(new FieldError(
+                        "/" + field,
+                        "is not known here; known are name, tag, tags, timeout, dockerfile, layers, build_options,"
+                                + " context, priority"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Priority.class)
+    void aJobIsAsUrgentAsItSays(Priority priority) {
+        String request = "{'name': 'a', 'priority': '" + priority.text() + "', 'layers': [" + STAGE + "]}";
+        assertThat(JobRequest.parse(Json.of(request)).priority()).isEqualTo(priority);
+        assertThat(Priority.ofRank(priority.rank())).isEqualTo(priority);
+        assertThat(Wire.readText(Wire.writeText(priority), Priority.class)).isEqualTo(priority);
+    }
+
+    @Test
+    void aJobThatDoesNotSayIsAsUrgentAsMost() {
+        assertThat(JobRequest.parse(Json.of("{'name': 'a', 'layers': [" + STAGE + "]}"))
+                        .priority())
+                .isEqualTo(Priority.NORMAL);
+    }
+
+    @Test
+    void anUnknownPriorityIsToldWhichThereAre() {
+        assertThat(errors("{'name': 'a', 'priority': 'urgent', 'layers': [" + STAGE + "]}"))
+                .containsExactly(new FieldError("/priority", "must be one of high, normal, low"));
     }
 
     @Test

@@ -1,15 +1,22 @@
 package io.dcrx.gateway.dispatch;
 
+import io.dcrx.gateway.fleet.Fleet;
 import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.gateway.kafka.FarmTopics;
+import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.Priority;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +30,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Moves waiting jobs from the database to Kafka, in order. Rows stay locked while their orders are published, and are
+ * Moves waiting jobs from the database to Kafka, as many as {@link Policy} finds room for. Rows stay locked while their orders are published, and are
  * marked after the broker's acknowledgement: a crash in between publishes an order twice, which attempts are made to
  * bear, and never loses one.
  */
@@ -38,6 +45,7 @@ class Dispatcher implements SmartLifecycle {
     private static final int BATCH = 100;
 
     private final Outbox outbox;
+    private final Fleet fleet;
     private final FarmTopics topics;
     private final TransactionalOperator transaction;
     private final KafkaTemplate<String, byte[]> kafka;
@@ -46,11 +54,13 @@ class Dispatcher implements SmartLifecycle {
 
     Dispatcher(
             Outbox outbox,
+            Fleet fleet,
             FarmTopics topics,
             TransactionalOperator transaction,
             KafkaTemplate<String, byte[]> kafka,
             MeterRegistry meters) {
         this.outbox = outbox;
+        this.fleet = fleet;
         this.topics = topics;
         this.transaction = transaction;
         this.kafka = kafka;
@@ -78,9 +88,10 @@ class Dispatcher implements SmartLifecycle {
         return loop != null;
     }
 
-    /** Batch after batch until nothing waits. A fault ends this look, not the loop. */
+    /** Batch after batch until nothing waits or there is no more room. A fault ends this look, not the loop. */
     private Mono<Void> releaseAll() {
-        return releaseBatch()
+        return outbox.load()
+                .flatMap(this::releaseBatch)
                 .repeat()
                 .takeUntil(count -> count < BATCH)
                 .then()
@@ -91,26 +102,52 @@ class Dispatcher implements SmartLifecycle {
                 });
     }
 
-    private Mono<Integer> releaseBatch() {
-        return transaction.transactional(outbox.waiting(BATCH).collectList().flatMap(this::publishAndMark));
-    }
-
-    private Mono<Integer> publishAndMark(List<JobOrder> orders) {
-        if (orders.isEmpty()) {
+    private Mono<Integer> releaseBatch(Outbox.Load underWay) {
+        Policy.Load load = Policy.Load.of(fleet.capacity(), underWay);
+        int batch = Math.min(BATCH, load.room());
+        if (batch == 0) {
             return Mono.just(0);
         }
-        return Flux.fromIterable(orders)
-                .concatMap(this::publish)
+        return transaction.transactional(Flux.fromArray(Priority.values())
+                // What another replica holds is passed over, so there must be more to choose from.
+                .concatMap(priority ->
+                        outbox.next(priority, 2 * batch).collectList().map(ids -> Map.entry(priority, ids)))
+                .filter(line -> !line.getValue().isEmpty())
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .flatMap(lines -> take(lines, load).collectList().flatMap(this::publishAndMark)));
+    }
+
+    private Flux<Outbox.Due> take(Map<Priority, List<JobId>> lines, Policy.Load load) {
+        Map<Priority, Policy.Waiting> waiting = new EnumMap<>(Priority.class);
+        lines.forEach((priority, ids) -> waiting.put(priority, Policy.Waiting.of(ids)));
+        Map<Priority, Long> choices = Policy.choose(load, waiting, (long) released.count(), Instant.now()).stream()
+                .limit(BATCH)
+                .collect(Collectors.groupingBy(choice -> choice, TreeMap::new, Collectors.counting()));
+        return Flux.fromIterable(choices.entrySet())
+                .concatMap(choice -> outbox.take(
+                        lines.getOrDefault(choice.getKey(), List.of()),
+                        choice.getValue().intValue()));
+    }
+
+    private Mono<Integer> publishAndMark(List<Outbox.Due> due) {
+        if (due.isEmpty()) {
+            return Mono.just(0);
+        }
+        return publish(due.stream().map(Outbox.Due::order).toList())
                 .then(Mono.defer(() ->
-                        outbox.markReleased(orders.stream().map(JobOrder::jobId).toList(), Instant.now())))
-                .thenReturn(orders.size())
+                        outbox.markReleased(due.stream().map(Outbox.Due::place).toList(), Instant.now())))
+                .thenReturn(due.size())
                 .doOnNext(released::increment);
     }
 
     /** The producer blocks while it looks for the broker: that must not happen on the database's event loop. */
-    private Mono<?> publish(JobOrder order) {
-        return Mono.fromCallable(() -> kafka.send(Topics.JOBS, order.jobId().toString(), Wire.write(order)))
+    private Mono<Void> publish(List<JobOrder> orders) {
+        return Mono.fromCallable(() -> orders.stream()
+                        .map(order -> kafka.send(Topics.JOBS, order.jobId().toString(), Wire.write(order)))
+                        .toList())
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(Mono::fromFuture);
+                .flatMapIterable(acknowledgements -> acknowledgements)
+                .concatMap(Mono::fromFuture)
+                .then();
     }
 }

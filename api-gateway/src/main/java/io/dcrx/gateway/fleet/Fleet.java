@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,6 +44,42 @@ public class Fleet {
         return latest.values().stream()
                 .sorted(Comparator.comparing(WorkerReport::worker))
                 .toList();
+    }
+
+    /**
+     * What the fleet can do.
+     *
+     * @param slots of the workers that take jobs
+     * @param busy those of them that hold a job
+     * @param others jobs that workers hold which take no more
+     */
+    public record Capacity(int slots, int busy, int others) {}
+
+    /** As it was last heard of; nothing, for the first seconds of a gateway. */
+    public Capacity capacity() {
+        Map<Boolean, List<WorkerReport>> taking =
+                workers().stream().collect(Collectors.partitioningBy(Fleet::takesJobs));
+        List<WorkerReport> takers = taking.getOrDefault(true, List.of());
+        return new Capacity(
+                takers.stream().mapToInt(WorkerReport::slots).sum(),
+                takers.stream().mapToInt(WorkerReport::busy).sum(),
+                taking.getOrDefault(false, List.of()).stream()
+                        .mapToInt(WorkerReport::busy)
+                        .sum());
+    }
+
+    /** How much of its memory the worker uses that uses the least; empty while none was heard of. */
+    public OptionalDouble leastMemoryPercent() {
+        return workers().stream()
+                .filter(report -> report.memoryLimit() > 0)
+                .mapToDouble(report -> 100.0 * report.memoryUsed() / report.memoryLimit())
+                .min();
+    }
+
+    /** It does not stand in the queue while none of its engines is ready. */
+    private static boolean takesJobs(WorkerReport report) {
+        return !report.draining()
+                && (report.engines().isEmpty() || report.engines().stream().anyMatch(WorkerReport.EngineState::ready));
     }
 
     boolean knows(String worker) {

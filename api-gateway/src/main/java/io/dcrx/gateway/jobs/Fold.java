@@ -24,15 +24,17 @@ class Fold {
     private final TransactionalOperator transaction;
     private final Changes changes;
     private final Retries retries;
+    private final Outbox outbox;
 
-    Fold(JobStore store, TransactionalOperator transaction, Changes changes, Retries retries) {
+    Fold(JobStore store, TransactionalOperator transaction, Changes changes, Retries retries, Outbox outbox) {
         this.store = store;
         this.transaction = transaction;
         this.changes = changes;
         this.retries = retries;
+        this.outbox = outbox;
     }
 
-    /** Folds the events, in their order, and completes after the commit. */
+    /** Folds the events, in their order, and completes after the commit. What was taken or has ended leaves room. */
     Mono<Void> apply(List<JobEvent> events) {
         Map<JobId, List<JobEvent>> byJob = new LinkedHashMap<>();
         events.forEach(event ->
@@ -43,7 +45,10 @@ class Fold {
                         .sort(Map.Entry.comparingByKey())
                         .concatMap(entry -> apply(entry.getKey(), entry.getValue()))
                         .then())
-                .doOnSuccess(_ -> byJob.keySet().forEach(changes::announce));
+                .doOnSuccess(_ -> {
+                    byJob.keySet().forEach(changes::announce);
+                    outbox.announce();
+                });
     }
 
     private Mono<Void> apply(JobId id, List<JobEvent> events) {

@@ -29,7 +29,10 @@ interface JobApi {
     @Operation(
             operationId = "createJob",
             summary = "Have an image built and pushed",
-            description = "Answers as soon as the job is committed. From then on it is not lost: follow it by its id.",
+            description = """
+                    Answers as soon as the job is committed. From then on it is not lost: follow it by its id. `priority` is `high`,
+                    `normal` (if not given) or `low`; among equally urgent jobs everybody who waits has a turn after the other,
+                    however many they have handed in.""",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -53,7 +56,9 @@ interface JobApi {
                                             examples = @ExampleObject(name = "hello-world", value = HELLO_WORLD))))
     Mono<String> render(JsonNode body);
 
-    @Operation(operationId = "getJob", summary = "Look at a job")
+    @Operation(operationId = "getJob", summary = "Look at a job", description = """
+                    While it waits, `position` says where: 1 is next. It is counted to 1000 and not told further back, nor once
+                    the order is with the workers.""")
     Mono<JobMetadata> get(
             @Parameter(hidden = true) User user, @Parameter(description = "The job's id, as create gave it") String id);
 

@@ -29,10 +29,12 @@ class JobController implements JobApi {
 
     private final Jobs jobs;
     private final Cancelling cancelling;
+    private final Cursors cursors;
 
-    JobController(Jobs jobs, Cancelling cancelling) {
+    JobController(Jobs jobs, Cancelling cancelling, Cursors cursors) {
         this.jobs = jobs;
         this.cancelling = cancelling;
+        this.cursors = cursors;
     }
 
     /** A page of the list; without a next cursor it is the last one. */
@@ -41,9 +43,7 @@ class JobController implements JobApi {
     @Override
     @PostMapping("/create")
     public Mono<JobMetadata> create(@AuthenticationPrincipal User user, @RequestBody JsonNode body) {
-        return jobs.accept(user, JobRequest.parse(body))
-                .map(JobController::show)
-                .as(AuditNote.about(JobMetadata::jobId));
+        return jobs.accept(user, JobRequest.parse(body)).flatMap(this::show).as(AuditNote.about(JobMetadata::jobId));
     }
 
     @Override
@@ -55,13 +55,13 @@ class JobController implements JobApi {
     @Override
     @GetMapping("/{job_id}/get")
     public Mono<JobMetadata> get(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
-        return jobs.find(user, jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+        return jobs.find(user, jobId(id)).flatMap(this::show).switchIfEmpty(Mono.error(() -> unknown(id)));
     }
 
     @Override
     @DeleteMapping("/{job_id}/cancel")
     public Mono<JobMetadata> cancel(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
-        return cancelling.cancel(user, jobId(id)).map(JobController::show).switchIfEmpty(Mono.error(() -> unknown(id)));
+        return cancelling.cancel(user, jobId(id)).flatMap(this::show).switchIfEmpty(Mono.error(() -> unknown(id)));
     }
 
     @Override
@@ -76,14 +76,21 @@ class JobController implements JobApi {
         if (limit < 1 || limit > MOST) {
             throw new ProblemException(ProblemType.INVALID_REQUEST, "limit must be from 1 to " + MOST);
         }
-        return jobs.list(user, new JobFilter(status, name, owner), cursor == null ? null : cursor(cursor), limit)
-                .map(page -> new JobPage(
-                        page.jobs().stream().map(JobController::show).toList(),
-                        page.next() == null ? null : page.next().toString()));
+        return jobs.list(user, new JobFilter(status, name, owner), cursor == null ? null : cursors.read(cursor), limit)
+                .flatMap(page -> show(page.jobs())
+                        .map(shown -> new JobPage(shown, page.next() == null ? null : cursors.write(page.next()))));
     }
 
-    private static JobMetadata show(JobStore.Shown shown) {
-        return JobMetadata.of(shown.job(), shown.ownerName());
+    private Mono<JobMetadata> show(JobStore.Shown shown) {
+        return show(List.of(shown)).map(List::getFirst);
+    }
+
+    private Mono<List<JobMetadata>> show(List<JobStore.Shown> all) {
+        return jobs.positions(all)
+                .map(positions -> all.stream()
+                        .map(shown ->
+                                JobMetadata.of(shown, positions.get(shown.job().id())))
+                        .toList());
     }
 
     private static JobId jobId(String text) {
@@ -91,15 +98,6 @@ class JobController implements JobApi {
             return JobId.parse(text);
         } catch (IllegalArgumentException e) {
             throw unknown(text);
-        }
-    }
-
-    private static JobId cursor(String text) {
-        try {
-            return JobId.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    ProblemType.INVALID_REQUEST, "cursor is not one that this list has given out", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.dcrx.gateway.jobs;
 
 import io.dcrx.job.Failure;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the full reference, {@code host/path:tag}
  * @param context a sentence about where the job stands
+ * @param position the place in the line of all that wait, from 1; null once the order is with the workers, and for places
+ *     behind the thousandth
  * @param size of the image's layers in bytes, as the engine counts it: BuildKit unpacked, Jib as the registry holds them
  */
 record JobMetadata(
@@ -27,6 +30,12 @@ record JobMetadata(
         JobStatus status,
         String context,
         int attempt,
+        Priority priority,
+
+        @Schema(description = "The place among all that wait, down to the thousandth; the first is 1", example = "3")
+        @Nullable
+        Integer position,
+
         @Nullable String owner,
         @Nullable String engine,
         @Nullable Integer cachedSteps,
@@ -38,7 +47,8 @@ record JobMetadata(
         @Nullable Instant finishedAt,
         @Nullable FailureMetadata failure) {
 
-    static JobMetadata of(Job job, @Nullable String ownerName) {
+    static JobMetadata of(JobStore.Shown shown, @Nullable Integer position) {
+        Job job = shown.job();
         Optional<Run> run = Optional.ofNullable(job.run());
         Optional<Job.Ending.Image> image = Optional.ofNullable(job.ending() instanceof Job.Ending.Image i ? i : null);
         return new JobMetadata(
@@ -50,7 +60,9 @@ record JobMetadata(
                 job.status(),
                 sentence(job),
                 job.attempt(),
-                ownerName,
+                shown.place().priority(),
+                position,
+                shown.ownerName(),
                 run.map(Run::engine).orElse(null),
                 run.map(Run::cachedSteps).orElse(null),
                 run.map(Run::totalSteps).orElse(null),

@@ -4,6 +4,7 @@ import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobStatus;
 import io.dcrx.wire.Wire;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
@@ -39,20 +40,35 @@ class JobStore {
      */
     record Stored(Job job, int events, boolean released) {}
 
-    /** A job as it is shown: with its owner's name, or null if the owner is gone. */
-    record Shown(Job job, @Nullable String ownerName) {}
+    /**
+     * A job as it is shown.
+     *
+     * @param ownerName null if the owner is gone
+     * @param released whether its order was put on Kafka
+     */
+    record Shown(Job job, @Nullable String ownerName, Place place, boolean released) {
+        /** Whether it is one of those that have a place. */
+        boolean waits() {
+            return job.status() == JobStatus.PENDING && !released;
+        }
+    }
 
     /** Puts in a new job with its first event. */
-    Mono<Void> insert(Job job, JobSpec spec, JobEvent first) {
+    Mono<Void> insert(Job job, Place place, JobSpec spec, JobEvent first) {
         return database.sql("""
-                        INSERT INTO jobs (id, owner, name, target, spec, context_id, status, created_at, events, attempt)
-                        VALUES (:id, :owner, :name, :target, :spec, :context, :status, :created_at, 1, :attempt)""")
+                        INSERT INTO jobs
+                          (id, owner, name, target, spec, context_id, priority, turn, status, created_at, events, attempt)
+                        VALUES
+                          (:id, :owner, :name, :target, :spec, :context, :priority, :turn, :status, :created_at, 1,
+                           :attempt)""")
                 .bind("id", job.id().toString())
                 .bind("owner", job.owner().toString())
                 .bind("name", spec.name())
                 .bind("target", job.target().toString())
                 .bind("spec", Wire.writeText(spec))
                 .bind("context", Parameters.in(R2dbcType.VARCHAR, contextId(spec)))
+                .bind("priority", place.priority().rank())
+                .bind("turn", place.turn())
                 .bind("status", job.status().name())
                 .bind("created_at", job.createdAt())
                 .bind("attempt", job.attempt())
@@ -108,6 +124,10 @@ class JobStore {
     }
 
     private static Shown shown(Readable row) {
-        return new Shown(JobRow.read(row), row.get("username", String.class));
+        return new Shown(
+                JobRow.read(row),
+                row.get("username", String.class),
+                Outbox.place(row),
+                row.get("released_at", Instant.class) != null);
     }
 }

@@ -3,6 +3,7 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.context.InlineFiles;
 import io.dcrx.gateway.contexts.Contexts;
 import io.dcrx.gateway.users.User;
+import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.image.BuildRules;
 import io.dcrx.image.ContextNeeds;
 import io.dcrx.image.ImageReference;
@@ -10,22 +11,30 @@ import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSpec;
+import io.dcrx.job.Priority;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
+import reactor.util.function.Tuple2;
 
 /** The one door for everything that is done with jobs. */
 @Service
 class Jobs {
+    /** So far back somebody's place in the line is told; to count further would take longer the more wait. */
+    static final int COUNTED = 1000;
+
     private final JobStore store;
     private final Outbox outbox;
+    private final Turns turns;
+    private final Limits limits;
     private final TransactionalOperator transaction;
     private final Contexts contexts;
     private final Registry registry;
@@ -34,12 +43,16 @@ class Jobs {
     Jobs(
             JobStore store,
             Outbox outbox,
+            Turns turns,
+            Limits limits,
             TransactionalOperator transaction,
             Contexts contexts,
             RegistrySettings settings,
             AllowSettings allow) {
         this.store = store;
         this.outbox = outbox;
+        this.turns = turns;
+        this.limits = limits;
         this.transaction = transaction;
         this.contexts = contexts;
         this.registry = settings.registry();
@@ -53,15 +66,16 @@ class Jobs {
      * Takes a job in. When this completes the job is committed and will reach an end, whatever dies.
      *
      * @throws InvalidInput (in the Mono) if the image cannot go where its name says
+     * @throws ProblemException (in the Mono) if a limit is reached
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
         return Mono.defer(() -> {
             JobSpec asked = allowed(request);
             ImageReference target = target(asked);
-            return withFiles(owner, asked, request.files())
-                    .flatMap(spec -> insert(owner, spec, target))
-                    .doOnNext(_ -> outbox.announce())
-                    .map(job -> new JobStore.Shown(job, owner.username()));
+            return limits.admit(owner)
+                    .then(withFiles(owner, asked, request.files()))
+                    .flatMap(spec -> insert(owner, request.priority(), spec, target))
+                    .doOnNext(_ -> outbox.announce());
         });
     }
 
@@ -69,13 +83,20 @@ class Jobs {
         return files == null ? Mono.just(spec) : contexts.keep(owner, files).map(spec::with);
     }
 
-    private Mono<Job> insert(User owner, JobSpec asked, ImageReference target) {
+    private Mono<JobStore.Shown> insert(User owner, Priority priority, JobSpec asked, ImageReference target) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         Job created = Job.create(JobId.create(), owner.id(), target, now);
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
-        return transaction.transactional(using(owner, asked)
-                .flatMap(spec -> store.insert(job, spec, accepted).thenReturn(job)));
+        return turns.using(
+                        owner.id(),
+                        priority,
+                        ticket -> transaction.transactional(using(owner, asked)
+                                .flatMap(spec -> outbox.standing(owner.id(), priority)
+                                        .map(standing -> new Place(priority, ticket.next(standing), job.id()))
+                                        .flatMap(place -> store.insert(job, place, spec, accepted)
+                                                .thenReturn(place)))))
+                .map(place -> new JobStore.Shown(job, owner.username(), place, false));
     }
 
     /** The context is there from here on until the job has ended. */
@@ -83,6 +104,17 @@ class Jobs {
         return spec.context() == null
                 ? Mono.just(spec)
                 : contexts.use(owner, spec.context()).map(spec::with);
+    }
+
+    /**
+     * Which of these jobs wait, and how many jobs are in line up to and including each. Those that are further back than
+     * {@value #COUNTED} are not among them.
+     */
+    Mono<Map<JobId, Integer>> positions(List<JobStore.Shown> shown) {
+        if (shown.stream().noneMatch(JobStore.Shown::waits)) {
+            return Mono.just(Map.of());
+        }
+        return outbox.next(COUNTED).index().collectMap(Tuple2::getT2, next -> (int) (next.getT1() + 1));
     }
 
     /**

@@ -4,11 +4,12 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
-import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import io.dcrx.wire.Wire;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -21,9 +22,20 @@ import static io.dcrx.gateway.jobs.JobRow.required;
 /**
  * The jobs that wait for their order to go to Kafka. A job's row is its own outbox entry: it was committed before the
  * client was answered, so nothing can get lost between here and the topic.
+ *
+ * <p>However many wait, every statement but {@link #depths} reads as many rows as it gives, from an index.
  */
 @Repository
 public class Outbox {
+    /** Those that wait. */
+    private static final String WAITING = "status = 'PENDING' AND released_at IS NULL";
+
+    /** Those of them whose time has come. */
+    private static final String DUE = WAITING + " AND (not_before IS NULL OR not_before <= :now)";
+
+    /** The whole index, also what is the same in all rows that wait: H2 would sort them otherwise. */
+    private static final String IN_ORDER = "ORDER BY status, released_at, priority, turn, id";
+
     private final DatabaseClient database;
     private final Sinks.Many<Boolean> arrivals = Sinks.many().multicast().directBestEffort();
 
@@ -31,42 +43,169 @@ public class Outbox {
         this.database = database;
     }
 
-    /** Signals when this replica has put something in. Only a hint to be quick: it may be missed. */
+    /** An order that is to go to Kafka, and where it stood. */
+    public record Due(Place place, JobOrder order) {}
+
+    /**
+     * What is under way.
+     *
+     * @param running jobs that workers have
+     * @param released orders on Kafka that no worker was heard to have taken
+     */
+    public record Load(int running, int released) {}
+
+    /**
+     * How many jobs of a priority wait.
+     *
+     * @param oldest the job that was handed in first
+     */
+    public record Depth(Priority priority, long jobs, JobId oldest) {}
+
+    /**
+     * What a new job's turn depends on.
+     *
+     * @param owners the turn of the owner's last job that waits; 0 if none does
+     * @param farms the highest turn that was released
+     */
+    record Standing(long owners, long farms) {}
+
+    /** Signals when this replica has put something in, or found room. Only a hint to be quick: it may be missed. */
     public Flux<Boolean> arrivals() {
         return arrivals.asFlux();
     }
 
     void announce() {
-        var _ = arrivals.tryEmitNext(true);
+        // Whoever submits and whoever folds may announce at the same time.
+        arrivals.emitNext(true, (_, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
     }
 
-    /**
-     * The orders of waiting jobs whose time has come, oldest first, locked until the transaction ends. Rows that another gateway is releasing
-     * right now are passed over.
-     */
-    public Flux<JobOrder> waiting(int limit) {
+    Mono<Standing> standing(UUID owner, Priority priority) {
+        return database.sql("SELECT turns.turn AS farms, (SELECT turn FROM jobs WHERE owner = :owner AND " + WAITING
+                        + " AND priority = :priority"
+                        + " ORDER BY owner DESC, status DESC, released_at DESC, priority DESC, turn DESC LIMIT 1) AS owners"
+                        + " FROM turns WHERE turns.priority = :priority")
+                .bind("owner", owner.toString())
+                .bind("priority", priority.rank())
+                .map(row -> {
+                    Long owners = row.get("owners", Long.class);
+                    return new Standing(owners == null ? 0 : owners, required(row, "farms", Long.class));
+                })
+                .one();
+    }
+
+    public Mono<Load> load() {
         return database.sql("""
-                        SELECT id, attempt, owner, target, spec FROM jobs
-                        WHERE status = :pending AND released_at IS NULL AND (not_before IS NULL OR not_before <= :now)
-                        ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
-                .bind("pending", JobStatus.PENDING.name())
+                        SELECT (SELECT count(*) FROM jobs
+                          WHERE status IN ('AUTHORIZING', 'GENERATING', 'BUILDING', 'PUSHING')) AS running,
+                        (SELECT count(*) FROM jobs WHERE status = 'PENDING' AND released_at > :ever) AS released""")
+                .bind("ever", Instant.EPOCH)
+                .map(row -> new Load(count(row, "running"), count(row, "released")))
+                .one();
+    }
+
+    /** Those of a priority that are due, the next one first. Not locked, so they may be gone when they are wanted. */
+    public Flux<JobId> next(Priority priority, int limit) {
+        return database.sql(
+                        "SELECT id FROM jobs WHERE " + DUE + " AND priority = :priority " + IN_ORDER + " LIMIT :limit")
                 .bind("now", Instant.now())
+                .bind("priority", priority.rank())
                 .bind("limit", limit)
-                .map(Outbox::order)
+                .map(Outbox::id)
                 .all();
     }
 
-    /** Notes that the orders of these jobs are on Kafka. */
-    public Mono<Void> markReleased(List<JobId> ids, Instant at) {
+    /** All that wait, the next one first. */
+    Flux<JobId> next(int limit) {
+        return database.sql("SELECT id FROM jobs WHERE " + WAITING + " " + IN_ORDER + " LIMIT :limit")
+                .bind("limit", limit)
+                .map(Outbox::id)
+                .all();
+    }
+
+    /**
+     * The orders of the first of these jobs that are due still, locked until the transaction ends. Rows that another gateway is
+     * releasing right now are passed over.
+     */
+    public Flux<Due> take(List<JobId> ids, int count) {
+        if (count == 0 || ids.isEmpty()) {
+            return Flux.empty();
+        }
+        List<JobId> first = ids.subList(0, Math.min(count, ids.size()));
+        return lock(first)
+                .collectList()
+                .flatMapMany(due -> Flux.concat(
+                        Flux.fromIterable(due), take(ids.subList(first.size(), ids.size()), count - due.size())));
+    }
+
+    private Flux<Due> lock(List<JobId> ids) {
+        return database.sql("SELECT id, attempt, owner, target, spec, priority, turn FROM jobs WHERE id IN (:ids) AND "
+                        + DUE + " ORDER BY priority, turn, id FOR UPDATE SKIP LOCKED")
+                .bind("now", Instant.now())
+                .bind("ids", ids.stream().map(JobId::toString).toList())
+                .map(row -> new Due(place(row), order(row)))
+                .all();
+    }
+
+    /** Notes that the orders of these jobs are on Kafka, and whose turn it was. */
+    public Mono<Void> markReleased(List<Place> places, Instant at) {
+        TreeMap<Priority, Long> turns = new TreeMap<>();
+        places.forEach(place -> turns.merge(place.priority(), place.turn(), Math::max));
         return database.sql("UPDATE jobs SET released_at = :at WHERE id IN (:ids)")
                 .bind("at", at)
-                .bind("ids", ids.stream().map(JobId::toString).toList())
+                .bind("ids", places.stream().map(place -> place.id().toString()).toList())
+                .then()
+                .thenMany(Flux.fromIterable(turns.entrySet()))
+                .concatMap(turn -> passed(turn.getKey(), turn.getValue()))
                 .then();
+    }
+
+    private Mono<Void> passed(Priority priority, long turn) {
+        return database.sql("UPDATE turns SET turn = :turn WHERE priority = :priority AND turn < :turn")
+                .bind("turn", turn)
+                .bind("priority", priority.rank())
+                .then();
+    }
+
+    /** How many of an owner's jobs wait, counted no further than that. */
+    Mono<Integer> waiting(UUID owner, int most) {
+        return database.sql("SELECT count(*) AS jobs FROM (SELECT id FROM jobs WHERE owner = :owner AND " + WAITING
+                        + " LIMIT :most) AS owned")
+                .bind("owner", owner.toString())
+                .bind("most", most)
+                .map(row -> count(row, "jobs"))
+                .one();
+    }
+
+    /** Counts, so it takes longer the more wait. */
+    public Flux<Depth> depths() {
+        return database.sql("SELECT priority, count(*) AS jobs, min(id) AS oldest FROM jobs WHERE " + WAITING
+                        + " GROUP BY priority")
+                .map(row -> new Depth(
+                        priority(row),
+                        required(row, "jobs", Long.class),
+                        JobId.parse(required(row, "oldest", String.class))))
+                .all();
+    }
+
+    static Place place(Readable row) {
+        return new Place(priority(row), required(row, "turn", Long.class), id(row));
+    }
+
+    private static Priority priority(Readable row) {
+        return Priority.ofRank(required(row, "priority", Integer.class));
+    }
+
+    private static JobId id(Readable row) {
+        return JobId.parse(required(row, "id", String.class));
+    }
+
+    private static int count(Readable row, String column) {
+        return required(row, column, Long.class).intValue();
     }
 
     private static JobOrder order(Readable row) {
         return new JobOrder(
-                JobId.parse(required(row, "id", String.class)),
+                id(row),
                 required(row, "attempt", Integer.class),
                 UUID.fromString(required(row, "owner", String.class)),
                 ImageReference.parse(required(row, "target", String.class)),

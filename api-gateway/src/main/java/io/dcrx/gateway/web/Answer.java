@@ -25,18 +25,30 @@ import tools.jackson.core.TokenStreamLocation;
  * What a failed request is answered with.
  *
  * @param headers that belong to it, such as Allow and Retry-After
+ * @param exceeded the limit that was, if one was
  */
-record Answer(ProblemType type, String detail, List<FieldError> errors, HttpHeaders headers) {
+record Answer(
+        ProblemType type,
+        String detail,
+        List<FieldError> errors,
+        HttpHeaders headers,
+        Optional<ProblemException.Exceeded> exceeded) {
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private Answer(ProblemType type, String detail) {
         this(type, detail, List.of(), new HttpHeaders());
     }
 
+    private Answer(ProblemType type, String detail, List<FieldError> errors, HttpHeaders headers) {
+        this(type, detail, errors, headers, Optional.empty());
+    }
+
     /** Knows every way in which a request can fail; what it does not know is the farm's mistake and tells nobody why. */
     static Answer to(Throwable error, String reference) {
         return switch (error) {
-            case ProblemException e -> new Answer(e.type(), e.detail()).orRetryAfter(e.retryAfter());
+            case ProblemException e ->
+                new Answer(e.type(), e.detail(), List.of(), new HttpHeaders(), e.exceeded())
+                        .orRetryAfter(e.retryAfter());
             case InvalidInput e ->
                 new Answer(ProblemType.INVALID_REQUEST, summary(e.errors()), e.errors(), new HttpHeaders());
             case Throwable e when cause(e, DataBufferLimitException.class) != null -> tooLarge();
@@ -53,7 +65,13 @@ record Answer(ProblemType type, String detail, List<FieldError> errors, HttpHead
 
     Problem document() {
         return new Problem(
-                type.uri().toString(), type.title(), type.status().value(), detail, errors.isEmpty() ? null : errors);
+                type.uri().toString(),
+                type.title(),
+                type.status().value(),
+                detail,
+                errors.isEmpty() ? null : errors,
+                exceeded.map(ProblemException.Exceeded::limit).orElse(null),
+                exceeded.map(ProblemException.Exceeded::current).orElse(null));
     }
 
     private Answer orRetryAfter(Optional<Duration> time) {

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param status as in the status line
  * @param detail what is wrong with this very request
  * @param errors every wrong field of the body; absent where there is none to name
+ * @param limit in percent, where memory is short; else absent
+ * @param current in percent, where memory is short; else absent
  */
 record Problem(
         String type,
         String title,
         int status,
         String detail,
-        @Nullable List<FieldError> errors) {}
+        @Nullable List<FieldError> errors,
+        @Nullable Double limit,
+        @Nullable Double current) {}

@@ -60,7 +60,7 @@ class ProblemResponses implements GlobalOpenApiCustomizer {
     private static Example example(ProblemType type) {
         return new Example()
                 .value(new Problem(
-                        type.uri().toString(), type.title(), type.status().value(), type.meaning(), null));
+                        type.uri().toString(), type.title(), type.status().value(), type.meaning(), null, null, null));
     }
 
     private static void add(Operation operation) {

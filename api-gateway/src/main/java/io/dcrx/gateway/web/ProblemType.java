@@ -23,8 +23,8 @@ public enum ProblemType {
     MEMORY_LIMIT_EXCEEDED(
             HttpStatus.BAD_REQUEST,
             "Not enough memory is free",
-            "Every worker uses more memory than DCRX_KV_MAX_MEMORY_PERCENT_USAGE allows. The same request may succeed"
-                    + " later."),
+            "Every worker uses more memory than DCRX_KV_MAX_MEMORY_PERCENT_USAGE allows: 'limit' says how much that is, in"
+                    + " percent, and 'current' where the worker is that uses the least. The same request may succeed later."),
     UNAUTHENTICATED(
             HttpStatus.UNAUTHORIZED,
             "A valid token is needed",
@@ -60,8 +60,8 @@ public enum ProblemType {
     TOO_MANY_REQUESTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "Too many requests",
-            "A limit on how much one user may ask for is reached. The header Retry-After says when to try again, in"
-                    + " seconds."),
+            "A limit on how much one user may ask for is reached: jobs a second, jobs that wait, or logs that are followed;"
+                    + " 'detail' says which. The header Retry-After says when to try again, in seconds."),
     INTERNAL_ERROR(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "The farm made a mistake",

@@ -53,7 +53,7 @@ class CancelContractIT extends OnEveryDatabase {
         assertThat(cancel(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(history(id)).containsExactly("accepted", "cancel_requested", "withdrawn");
-        assertThat(all(new Outbox(database.client()).waiting(10))).isEmpty();
+        assertThat(all(new Outbox(database.client()).next(10))).isEmpty();
         assertThat(untold()).containsExactly(id);
     }
 
@@ -141,7 +141,7 @@ class CancelContractIT extends OnEveryDatabase {
 
     private JobId released() {
         JobId id = jobs.submit("released").id();
-        run(new Outbox(database.client()).markReleased(List.of(id), now()));
+        run(new Outbox(database.client()).markReleased(jobs.places(List.of(id)), now()));
         return id;
     }
 

@@ -4,8 +4,8 @@ import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
-import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import io.dcrx.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +59,7 @@ class FoldContractIT extends OnEveryDatabase {
     void afterAFailureOfTheFarmTheOrderWaitsAgainAsAnotherAttempt() {
         JobId id = jobs.submit("retried").id();
         Outbox outbox = new Outbox(database.client());
-        run(outbox.markReleased(List.of(id), TestJobs.now()));
+        run(outbox.markReleased(jobs.places(List.of(id)), TestJobs.now()));
         Attempt first = new Attempt(id.value(), 1, 0, 1);
         List<JobEvent> broken = List.of(JobTest.event("started", id, first, 1), JobTest.event("failed", id, first, 2));
         run(fold.apply(broken));
@@ -83,7 +83,11 @@ class FoldContractIT extends OnEveryDatabase {
     }
 
     private List<JobId> orders(Outbox outbox) {
-        return all(database.transaction().transactional(outbox.waiting(100).map(JobOrder::jobId)));
+        return all(database.transaction()
+                .transactional(outbox.next(Priority.NORMAL, 100)
+                        .collectList()
+                        .flatMapMany(ids -> outbox.take(ids, 100))
+                        .map(due -> due.order().jobId())));
     }
 
     @Test

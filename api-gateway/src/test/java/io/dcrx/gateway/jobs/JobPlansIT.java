@@ -5,23 +5,27 @@ import io.dcrx.gateway.users.Access;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** 100,000 jobs: most are history, 1 in 100 waits, 1 in 1,000 failed, none was cancelled. */
+/** 200,000 jobs: half of them wait, of a hundred owners; the others are history, of which 1 in 500 failed, none was cancelled. */
 class JobPlansIT {
     private static final String JOBS = """
-            INSERT INTO jobs (id, owner, name, target, spec, status, created_at, released_at, events, attempt)
+            INSERT INTO jobs (id, owner, name, target, spec, priority, turn, status, created_at, released_at, events, attempt)
             SELECT '01900000-0000-7000-8000-' || lpad(n::text, 12, '0'), '01900000-0000-7000-8000-' || lpad((n % 100)::text, 12, '0'),
-              'name-' || n % 1000, 'localhost:5000/a:latest', '{"name":"a","tag":"latest","layers":[]}',
-              CASE WHEN n % 1000 = 1 THEN 'FAILED' WHEN n % 100 = 0 THEN 'PENDING' ELSE 'DONE' END, now(),
-              CASE WHEN n % 200 = 0 THEN NULL ELSE now() END, 1, 1
-            FROM generate_series(1, 100000) n""";
-    private static final JobId MIDDLE = JobId.parse("01900000-0000-7000-8000-000000050000");
+              'name-' || n % 1000, 'localhost:5000/a:latest', '{"name":"a","tag":"latest","layers":[]}', n % 6 / 2, n / 200,
+              CASE WHEN n % 1000 = 1 THEN 'FAILED' WHEN n % 2 = 0 THEN 'PENDING' ELSE 'DONE' END, now(),
+              CASE WHEN n % 2 = 0 AND n % 1000 > 0 THEN NULL ELSE now() END, 1, 1
+            FROM generate_series(1, 200000) n""";
+    private static final JobId MIDDLE = JobId.parse("01900000-0000-7000-8000-000000100002");
+
+    private static final UUID OWNER = UUID.fromString("01900000-0000-7000-8000-000000000050");
 
     private static PostgresPlans plans;
     private static JobStore store;
@@ -41,12 +45,34 @@ class JobPlansIT {
 
     @Test
     void theDispatcherFindsWhatWaits() {
-        plans.assertReadsLittle(outbox.waiting(100).then());
+        for (Priority priority : Priority.values()) {
+            plans.assertReadsLittle(outbox.next(priority, 200)
+                    .collectList()
+                    .flatMapMany(ids -> outbox.take(ids, 100))
+                    .then());
+        }
+    }
+
+    @Test
+    void theDispatcherSeesHowBusyTheFarmIs() {
+        plans.assertReadsLittle(outbox.load());
     }
 
     @Test
     void theDispatcherMarksWhatItReleased() {
-        plans.assertReadsLittle(outbox.markReleased(List.of(MIDDLE, JobId.create()), TestJobs.now()));
+        plans.assertReadsLittle(outbox.markReleased(
+                List.of(new Place(Priority.NORMAL, 7, MIDDLE), new Place(Priority.LOW, 8, JobId.create())),
+                TestJobs.now()));
+    }
+
+    @Test
+    void aNewJobFindsItsTurn() {
+        plans.assertReadsLittle(outbox.standing(OWNER, Priority.NORMAL));
+    }
+
+    @Test
+    void positionsAreCountedFromTheHeadOfTheLine() {
+        plans.assertReadsLittle(outbox.next(Jobs.COUNTED).then());
     }
 
     @Test
@@ -70,6 +96,7 @@ class JobPlansIT {
     @Test
     void aFilteredPageReadsNoMoreThanTheFilteredJobs() {
         plans.assertReadsLittle(page(JobStatus.DONE, null, null));
+        plans.assertReadsLittle(page(JobStatus.PENDING, null, MIDDLE));
         plans.assertReadsLittle(page(JobStatus.FAILED, null, MIDDLE));
         plans.assertReadsLittle(page(JobStatus.CANCELLED, null, null));
         plans.assertReadsLittle(page(null, "name-500", MIDDLE));

@@ -5,6 +5,9 @@ import io.dcrx.gateway.NewFarm;
 import io.dcrx.job.JobId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What happens to requests that are wrong: each is told everything that is wrong with it, and nothing is stored. */
 @GatewayTest
@@ -57,6 +61,14 @@ class JobRequestsIT {
                 wrong("a name without a registry", GOOD.replace("localhost:5000/good", "good"), "/name"),
                 wrong("a negative timeout", GOOD.replace("\"name\"", "\"timeout\": -1, \"name\""), "/timeout"),
                 wrong("an absurd timeout", GOOD.replace("\"name\"", "\"timeout\": \"9999h\", \"name\""), "/timeout"),
+                wrong(
+                        "an unknown priority",
+                        GOOD.replace("\"name\"", "\"priority\": \"urgent\", \"name\""),
+                        "/priority"),
+                wrong(
+                        "a priority that is a number",
+                        GOOD.replace("\"name\"", "\"priority\": 1, \"name\""),
+                        "/priority"),
                 wrong("a misspelt field", GOOD.replace("\"name\"", "\"tagg\": \"x\", \"name\""), "/tagg"),
                 wrong(
                         "a line break in a path",
@@ -159,6 +171,53 @@ class JobRequestsIT {
                 .isEqualTo("/problems/not-found");
     }
 
+    /** There is no Kafka here, so all of them wait. */
+    @Test
+    void whatWaitsIsShownWithItsPriorityAndPosition() {
+        String low = create(urgent("low"), 200).path("job_id").asString();
+        String normal = create(GOOD, 200).path("job_id").asString();
+        String high = create(urgent("high"), 200).path("job_id").asString();
+        assertThat(positions()).containsSubsequence(high, normal, low);
+        assertThat(get("/jobs/images/" + normal + "/get", 200).path("priority").asString())
+                .isEqualTo("normal");
+        JsonNode shown = get("/jobs/images/" + low + "/get", 200);
+        assertThat(shown.path("priority").asString()).isEqualTo("low");
+        assertThat(shown.path("position").asInt()).isEqualTo(positions().size());
+        JsonNode cancelled = delete("/jobs/images/" + low + "/cancel", 200);
+        assertThat(cancelled.has("position")).isFalse();
+        assertThat(positions()).contains(normal, high).doesNotContain(low);
+    }
+
+    @Test
+    void theQueueIsShown() {
+        create(urgent("low"), 200);
+        await().untilAsserted(() -> {
+            JsonNode queue = get("/queue", 200);
+            assertThat(queue.path("waiting").findValuesAsString("priority")).containsExactly("high", "normal", "low");
+            assertThat(queue.at("/waiting/2/jobs").asLong()).isPositive();
+            assertThat(queue.at("/waiting/2/oldest_wait").asDouble()).isNotNegative();
+            assertThat(queue.path("window")).hasToString("{\"size\":16,\"released\":0,\"room\":16}");
+            assertThat(queue.path("slots").asInt()).isZero();
+        });
+    }
+
+    /** The ids of the jobs that wait, by their positions. */
+    private List<String> positions() {
+        Map<Integer, String> ids = new TreeMap<>();
+        get("/jobs/images?status=PENDING&limit=200", 200)
+                .path("jobs")
+                .forEach(job ->
+                        ids.put(job.path("position").asInt(), job.path("job_id").asString()));
+        assertThat(ids.keySet())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, ids.size()).boxed().toList());
+        return List.copyOf(ids.values());
+    }
+
+    private static String urgent(String priority) {
+        return GOOD.replace("\"name\"", "\"priority\": \"" + priority + "\", \"name\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=201", "limit=many", "cursor=tampered", "status=BUSY"})
     void aListThatCannotBeIsAnInvalidRequest(String query) {
@@ -167,7 +226,7 @@ class JobRequestsIT {
 
     @Test
     void whoHasNoTokenLearnsNothing() {
-        for (String path : List.of("/jobs/images", "/jobs/images/" + JobId.create() + "/get", "/workers")) {
+        for (String path : List.of("/jobs/images", "/jobs/images/" + JobId.create() + "/get", "/workers", "/queue")) {
             http.get().uri(path).exchange().expectStatus().isUnauthorized();
         }
     }

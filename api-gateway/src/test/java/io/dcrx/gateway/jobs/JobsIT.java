@@ -213,7 +213,7 @@ class JobsIT {
     }
 
     private static JobRequest request(String name) {
-        return new JobRequest(new JobSpec(name, "latest", List.of(new Layer.Workdir("/"))), null);
+        return new JobRequest(new JobSpec(name, "latest", List.of(new Layer.Workdir("/"))));
     }
 
     private static JobId accept(String name) {

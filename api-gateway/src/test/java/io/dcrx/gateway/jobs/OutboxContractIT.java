@@ -1,12 +1,15 @@
 package io.dcrx.gateway.jobs;
 
-import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.Priority;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -14,6 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import static io.dcrx.gateway.jobs.TestJobs.all;
+import static io.dcrx.gateway.jobs.TestJobs.get;
 import static io.dcrx.gateway.jobs.TestJobs.now;
 import static io.dcrx.gateway.jobs.TestJobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,14 +42,14 @@ class OutboxContractIT extends OnEveryDatabase {
     @Test
     void anOrderSaysWhatWasAskedFor() {
         Job job = jobs.submit("asked-for");
-        assertThat(all(outbox.waiting(1)))
+        assertThat(all(taken(1)).stream().map(Outbox.Due::order))
                 .containsExactly(new JobOrder(job.id(), 1, job.owner(), job.target(), TestJobs.spec("asked-for")));
     }
 
     @Test
     void whatIsReleasedOrStartedWaitsNoMore() {
         List<JobId> made = jobs.submit(4);
-        run(outbox.markReleased(made.subList(0, 2), now()));
+        run(outbox.markReleased(jobs.places(made.subList(0, 2)), now()));
         Job started = jobs.find(made.get(2));
         run(jobs.store().update(started.on(JobTest.event("started", made.get(2), Attempt.start(1, 0, 1), 1)), 2));
         assertThat(waiting(10)).containsExactly(made.get(3));
@@ -55,17 +59,15 @@ class OutboxContractIT extends OnEveryDatabase {
     void whatOneDispatcherHoldsTheOtherPassesOver() {
         List<JobId> made = jobs.submit(4);
         Mono<List<JobId>> other = otherDispatcher(2).cache();
-        run(database.transaction().transactional(outbox.waiting(2).collectList().then(other)));
-        // H2 locks all rows that it sorts, and has one dispatcher, that of the process which has the file.
-        assertThat(other.block()).containsExactlyElementsOf(dialect == Dialect.H2 ? List.of() : made.subList(2, 4));
+        run(database.transaction().transactional(taken(2).collectList().then(other)));
+        assertThat(other.block()).containsExactlyElementsOf(made.subList(2, 4));
     }
 
     @Test
     void whatADispatcherCouldNotPublishWaitsAgain() {
         List<JobId> made = jobs.submit(2);
-        Mono<Void> broken = outbox.waiting(2)
-                .collectList()
-                .then(outbox.markReleased(made, now()))
+        Mono<Void> broken = taken(2).collectList()
+                .then(outbox.markReleased(jobs.places(made), now()))
                 .then(Mono.error(new IllegalStateException("Kafka is away")));
         run(database.transaction().transactional(broken).onErrorComplete());
         assertThat(waiting(10)).containsExactlyElementsOf(made);
@@ -88,30 +90,122 @@ class OutboxContractIT extends OnEveryDatabase {
         Mono<Job> submitted = Mono.fromCallable(() -> jobs.submit("meanwhile"))
                 .subscribeOn(Schedulers.boundedElastic())
                 .timeout(Duration.ofMillis(700));
-        run(database.transaction()
-                .transactional(outbox.waiting(10).collectList().then(submitted)));
+        run(database.transaction().transactional(taken(10).collectList().then(submitted)));
         assertThat(waiting(10)).hasSize(4);
     }
 
+    @Test
+    void placesAreReadInTheirOrder() {
+        Random random = new Random(7);
+        for (int i = 0; i < 60; i++) {
+            Priority priority = Priority.ofRank(random.nextInt(3));
+            run(jobs.insert(TestJobs.OWNER, TestJobs.spec("placed"), priority, random.nextInt(10)));
+        }
+        List<JobId> next = all(outbox.next(100));
+        assertThat(jobs.places(next)).hasSize(60).isSorted();
+        for (Priority priority : Priority.values()) {
+            List<Place> line = jobs.places(all(outbox.next(priority, 100)));
+            assertThat(line).isSorted().allMatch(place -> place.priority() == priority);
+            assertThat(all(outbox.take(line.stream().map(Place::id).toList(), 100)).stream()
+                            .map(Outbox.Due::place))
+                    .containsExactlyElementsOf(line);
+        }
+    }
+
+    @Test
+    void whoeverHandsInOneJobWaitsForOneJobOfEveryOther() {
+        List<JobId> storm = Stream.generate(() -> jobs.submit(TestJobs.OWNER, Priority.NORMAL))
+                .limit(20)
+                .toList();
+        release(5);
+        JobId other = jobs.submit(UUID.randomUUID(), Priority.NORMAL);
+        assertThat(all(outbox.next(3))).containsExactly(storm.get(5), other, storm.get(6));
+    }
+
+    @Test
+    void whoeverWasAwayHasSavedNothingUp() {
+        UUID diligent = UUID.randomUUID();
+        for (int i = 0; i < 10; i++) {
+            jobs.submit(diligent, Priority.NORMAL);
+            release(1);
+        }
+        JobId diligents = jobs.submit(diligent, Priority.NORMAL);
+        List<JobId> storm = jobs.submit(3);
+        assertThat(all(outbox.next(4))).containsExactly(diligents, storm.get(0), storm.get(1), storm.get(2));
+    }
+
+    @Test
+    void jobsThatAreHandedInAtOnceGetATurnEach() {
+        List<Job> atOnce = all(Flux.range(0, 30)
+                .flatMap(_ -> jobs.submitting(TestJobs.OWNER, Priority.NORMAL, TestJobs.spec("at-once")), 8));
+        assertThat(jobs.places(atOnce.stream().map(Job::id).toList()))
+                .extracting(Place::turn)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyPriorityHasTurnsOfItsOwn() {
+        run(jobs.submitting(TestJobs.OWNER, Priority.LOW, TestJobs.spec("low")));
+        assertThat(get(outbox.standing(TestJobs.OWNER, Priority.LOW))).isEqualTo(new Outbox.Standing(1, 0));
+        assertThat(get(outbox.standing(TestJobs.OWNER, Priority.HIGH))).isEqualTo(new Outbox.Standing(0, 0));
+        release(1);
+        assertThat(get(outbox.standing(TestJobs.OWNER, Priority.LOW))).isEqualTo(new Outbox.Standing(0, 1));
+    }
+
+    @Test
+    void theLoadIsWhatIsReleasedAndWhatRuns() {
+        List<JobId> made = jobs.submit(5);
+        release(3);
+        Job started = jobs.find(made.getFirst());
+        run(jobs.store().update(started.on(JobTest.event("started", started.id(), Attempt.start(1, 0, 1), 1)), 2));
+        assertThat(get(outbox.load())).isEqualTo(new Outbox.Load(1, 2));
+    }
+
+    @Test
+    void theDepthIsToldPerPriority() {
+        assertThat(all(outbox.depths())).isEmpty();
+        List<JobId> made = jobs.submit(3);
+        JobId low = jobs.submit(TestJobs.OWNER, Priority.LOW);
+        release(1);
+        assertThat(all(outbox.depths()))
+                .containsExactlyInAnyOrder(
+                        new Outbox.Depth(Priority.NORMAL, 2, made.get(1)), new Outbox.Depth(Priority.LOW, 1, low));
+    }
+
+    private void release(int count) {
+        run(database.transaction()
+                .transactional(taken(count)
+                        .map(Outbox.Due::place)
+                        .collectList()
+                        .flatMap(places -> outbox.markReleased(places, now()))));
+    }
+
+    /** The next ones, past those that others hold. */
+    private Flux<Outbox.Due> taken(int count) {
+        return outbox.next(2 * count).collectList().flatMapMany(ids -> outbox.take(ids, count));
+    }
+
     private Mono<List<JobId>> dispatched(int batch) {
-        Mono<List<JobId>> take = outbox.waiting(batch)
-                .map(JobOrder::jobId)
+        Mono<List<Place>> take = taken(batch)
+                .map(Outbox.Due::place)
                 .collectList()
                 .delayElement(Duration.ofMillis(2))
-                .flatMap(ids -> ids.isEmpty()
-                        ? Mono.just(ids)
-                        : outbox.markReleased(ids, now()).thenReturn(ids));
-        return database.transaction().transactional(take);
+                .flatMap(places -> places.isEmpty()
+                        ? Mono.just(places)
+                        : outbox.markReleased(places, now()).thenReturn(places));
+        return database.transaction()
+                .transactional(take)
+                .map(places -> places.stream().map(Place::id).toList());
     }
 
     /** In a transaction of its own, whoever asks. */
     private Mono<List<JobId>> otherDispatcher(int batch) {
         return Mono.fromFuture(() -> database.transaction()
-                .transactional(outbox.waiting(batch).map(JobOrder::jobId).collectList())
+                .transactional(taken(batch).map(due -> due.place().id()).collectList())
                 .toFuture());
     }
 
     private List<JobId> waiting(int limit) {
-        return all(database.transaction().transactional(outbox.waiting(limit).map(JobOrder::jobId)));
+        return all(outbox.next(limit));
     }
 }

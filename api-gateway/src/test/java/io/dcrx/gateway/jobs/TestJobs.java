@@ -8,6 +8,7 @@ import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,15 +27,18 @@ final class TestJobs {
 
     private final TestDatabase database;
     private final JobStore store;
+    private final Outbox outbox;
+    private final Turns turns = new Turns();
 
     TestJobs(TestDatabase database) {
         this.database = database;
         this.store = new JobStore(database.client());
+        this.outbox = new Outbox(database.client());
     }
 
     /** As the gateway folds, with three attempts at most. */
     Fold fold(Changes changes) {
-        return new Fold(store, database.transaction(), changes, RETRIES);
+        return new Fold(store, database.transaction(), changes, RETRIES, outbox);
     }
 
     static final Retries RETRIES = new Retries(new RetrySettings(3, Duration.ofSeconds(10), Duration.ofMinutes(5)));
@@ -57,12 +61,37 @@ final class TestJobs {
     }
 
     Job submit(JobSpec spec) {
+        return get(submitting(OWNER, Priority.NORMAL, spec));
+    }
+
+    /** A job that waits for its dispatch, of somebody. */
+    JobId submit(UUID owner, Priority priority) {
+        return get(submitting(owner, priority, spec("job"))).id();
+    }
+
+    /** As the gateway does it. */
+    Mono<Job> submitting(UUID owner, Priority priority, JobSpec spec) {
+        return turns.using(
+                owner,
+                priority,
+                ticket -> database.transaction()
+                        .transactional(outbox.standing(owner, priority)
+                                .flatMap(standing -> insert(owner, spec, priority, ticket.next(standing)))));
+    }
+
+    /** A job that waits in some turn. */
+    Mono<Job> insert(UUID owner, JobSpec spec, Priority priority, long turn) {
         Instant now = now();
-        Job created = Job.create(JobId.create(), OWNER, ImageReference.parse("localhost:5000/team/a:latest"), now);
+        Job created = Job.create(JobId.create(), owner, ImageReference.parse("localhost:5000/team/a:latest"), now);
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
-        run(database.transaction().transactional(store.insert(job, spec, accepted)));
-        return job;
+        return store.insert(job, new Place(priority, turn, job.id()), spec, accepted)
+                .thenReturn(job);
+    }
+
+    /** Where they stand. */
+    List<Place> places(List<JobId> ids) {
+        return ids.stream().map(id -> get(store.find(id)).place()).toList();
     }
 
     /** Their ids, oldest first. */
@@ -81,6 +110,7 @@ final class TestJobs {
 
     void removeAll() {
         run(database.client().sql("DELETE FROM jobs").then());
+        run(database.client().sql("UPDATE turns SET turn = 0").then());
     }
 
     static void run(Mono<?> work) {

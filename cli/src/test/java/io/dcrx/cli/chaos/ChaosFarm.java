@@ -154,6 +154,7 @@ final class ChaosFarm implements Closeable {
         environment.put("DCRX_KV_DATABASE_PASSWORD", "test");
         environment.put("DCRX_KV_DATABASE_NAME", "test");
         environment.put("DCRX_KV_TOKEN_EXPIRATION", "12h");
+        environment.put("DCRX_KV_MAX_MEMORY_PERCENT_USAGE", "100");
         return environment;
     }
 

@@ -1,0 +1,53 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.job.Priority;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Gives new jobs their turns. Jobs that one owner hands in at the same time do not see each other's rows and would all get
+ * the same turn, and with that a share for each connection; so this replica remembers the turns that it has given until
+ * their rows are there.
+ */
+@Component
+final class Turns {
+    private final ConcurrentMap<Line, Ticket> underWay = new ConcurrentHashMap<>();
+
+    private record Line(UUID owner, Priority priority) {}
+
+    /** The turns of one owner's jobs that are being handed in. */
+    static final class Ticket {
+        private int holders;
+        private long last;
+
+        /** The next turn, given what the database knows. */
+        synchronized long next(Outbox.Standing standing) {
+            last = Place.turnAfter(Math.max(last, standing.owners()), standing.farms());
+            return last;
+        }
+
+        private synchronized Ticket held() {
+            holders++;
+            return this;
+        }
+
+        private synchronized @Nullable Ticket released() {
+            holders--;
+            return holders == 0 ? null : this;
+        }
+    }
+
+    /** Does what puts a job in, with a ticket for its turn. */
+    <T> Mono<T> using(UUID owner, Priority priority, Function<Ticket, Mono<T>> work) {
+        Line line = new Line(owner, priority);
+        return Mono.using(
+                () -> underWay.compute(line, (_, there) -> (there == null ? new Ticket() : there).held()),
+                work,
+                _ -> underWay.computeIfPresent(line, (_, there) -> there.released()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.dispatch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.fleet;
+
+import org.jspecify.annotations.NullMarked;

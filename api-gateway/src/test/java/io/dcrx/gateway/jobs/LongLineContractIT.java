@@ -1,0 +1,100 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.gateway.storage.OnEveryDatabase;
+import io.dcrx.gateway.users.Access;
+import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static io.dcrx.gateway.jobs.TestJobs.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a dispatch, a list and a submit take while 200,000 jobs wait, against 200. */
+class LongLineContractIT extends OnEveryDatabase {
+    private static final int SHORT = 200;
+    private static final int LONG = 200_000;
+    private static final int STEP = 2_000;
+
+    private TestJobs jobs;
+    private Outbox outbox;
+
+    private record Costs(long look, long page, long turn) {}
+
+    @BeforeEach
+    void nobodyWaits() {
+        jobs = new TestJobs(database);
+        outbox = new Outbox(database.client());
+        jobs.removeAll();
+    }
+
+    @Test
+    @Timeout(300)
+    void theLengthOfTheLineCostsNothing() {
+        run(Flux.range(1, SHORT)
+                .concatMap(turn -> jobs.insert(owner(turn), TestJobs.spec("line"), Priority.NORMAL, turn))
+                .then());
+        Costs few = costs();
+        for (int there = SHORT; there < LONG; there += Math.min(there, STEP)) {
+            add(there, Math.min(there, STEP));
+        }
+        Costs many = costs();
+        System.out.printf(
+                "  %s, microseconds with %d and with %d that wait: a look %d and %d, a page %d and %d, a turn %d and %d%n",
+                dialect, SHORT, LONG, few.look(), many.look(), few.page(), many.page(), few.turn(), many.turn());
+        assertThat(many.look()).isLessThan(allowed(few.look()));
+        assertThat(many.page()).isLessThan(allowed(few.page()));
+        assertThat(many.turn()).isLessThan(allowed(few.turn()));
+    }
+
+    /** Copies of the first so many jobs, in the turns after those that are there. */
+    private void add(int there, int count) {
+        run(database.client().sql("""
+                        INSERT INTO jobs (id, owner, name, target, spec, priority, turn, status, created_at, events, attempt)
+                        SELECT CONCAT('01900000-0000-7000-8000-', LPAD(CONCAT('', turn + %1$d), 12, '0')), owner, name,
+                          target, spec, priority, turn + %1$d, status, created_at, events, attempt
+                        FROM jobs WHERE turn <= %2$d""".formatted(there, count)).then());
+    }
+
+    private static UUID owner(int turn) {
+        return new UUID(0x01900000_0000_7000L, Long.MIN_VALUE + turn % 100);
+    }
+
+    /** Half as much again, and a millisecond for what else the machine does. */
+    private static long allowed(long microseconds) {
+        return microseconds * 3 / 2 + 1000;
+    }
+
+    private Costs costs() {
+        return new Costs(
+                cost(() -> database.transaction()
+                        .transactional(outbox.load()
+                                .thenMany(outbox.next(Priority.NORMAL, 100))
+                                .collectList()
+                                .flatMap(ids -> outbox.take(ids, 50).then()))),
+                cost(() -> jobs.store()
+                        .page(Access.EVERYBODYS, new JobFilter(JobStatus.PENDING, null, null), null, 50)
+                        .then()),
+                cost(() -> outbox.standing(owner(50), Priority.NORMAL).then()));
+    }
+
+    /** The median, in microseconds. */
+    private static long cost(Supplier<Mono<Void>> question) {
+        long[] times = LongStream.range(0, 120)
+                .map(_ -> {
+                    long began = System.nanoTime();
+                    run(question.get());
+                    return (System.nanoTime() - began) / 1000;
+                })
+                .skip(40)
+                .sorted()
+                .toArray();
+        return times[times.length / 2];
+    }
+}
