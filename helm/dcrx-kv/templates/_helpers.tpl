@@ -62,7 +62,7 @@ imagePullSecrets:
 {{- define "dcrx.gateway-secrets" -}}
 {{- $secret := .Values.existingSecret -}}
 {{ include "dcrx.secret-variable" (dict "key" "DCRX_KV_SECRET_KEY" "secret" $secret) }}
-{{- range list "DCRX_KV_SEALING_KEY" "DCRX_KV_SEALING_OLD_KEYS" "DOCKER_REGISTRY_USERNAME" }}
+{{- range list "DCRX_KV_SEALING_KEY" "DCRX_KV_SEALING_OLD_KEYS" "DOCKER_REGISTRY_USERNAME" "DCRX_KV_S3_ACCESS_KEY" "DCRX_KV_S3_SECRET_KEY" }}
 {{ include "dcrx.secret-variable" (dict "key" . "secret" $secret "optional" true) }}
 {{- end }}
 {{- if .Values.evaluation }}

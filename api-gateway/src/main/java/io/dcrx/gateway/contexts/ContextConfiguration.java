@@ -12,18 +12,23 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ContextConfiguration {
     @Bean
-    ContextStore contextStore(ContextSettings settings, Home home) {
-        return new FolderStore(folder(settings, home));
+    ContextStore contextStore(ContextSettings settings, S3Settings s3, Home home) {
+        return switch (settings.place()) {
+            case ContextPlace.Home _ -> new FolderStore(home.folder("contexts"));
+            case ContextPlace.Folder(Path path) -> new FolderStore(made(path));
+            case ContextPlace.Bucket(String name, String prefix) -> new S3Store(s3.client(), name, prefix);
+        };
     }
 
-    /** Beside what is kept, on the same disk: what has arrived is then moved by its name alone. */
+    /** Beside what is kept, on the same disk, where there is one: what has arrived is then moved by its name alone. */
     @Bean
     Spool contextSpool(ContextSettings settings, Home home) {
-        return new Spool(made(folder(settings, home).resolve("uploads")), settings.maxSize());
-    }
-
-    private static Path folder(ContextSettings settings, Home home) {
-        return settings.store().isEmpty() ? home.folder("contexts") : made(Path.of(settings.store()));
+        Path folder = switch (settings.place()) {
+            case ContextPlace.Home _ -> made(home.folder("contexts").resolve("uploads"));
+            case ContextPlace.Folder(Path path) -> made(path.resolve("uploads"));
+            case ContextPlace.Bucket _ -> home.folder("uploads");
+        };
+        return new Spool(folder, settings.maxSize());
     }
 
     private static Path made(Path folder) {
