@@ -38,7 +38,7 @@ setting() {
 make_missing_secrets() {
   local name made=()
   [ -e "$env_file" ] || { (umask 077 && cp "$root/.env.example" "$env_file"); made+=("$env_file"); }
-  for name in DCRX_KV_SECRET_KEY DCRX_KV_DATABASE_PASSWORD DCRX_KV_ADMIN_PASSWORD; do
+  for name in DCRX_KV_SECRET_KEY DCRX_KV_DATABASE_PASSWORD DCRX_KV_ADMIN_PASSWORD DCRX_KV_GRAFANA_PASSWORD; do
     [ -z "$(setting $name)" ] || continue
     sed -i.old "/^$name=\$/d" "$env_file" && rm -f "$env_file.old"
     printf '%s=%s\n' "$name" "$(head -c 48 /dev/urandom | base64 | tr -d '\n' | tr '+/' 'ab')" >>"$env_file"
@@ -53,7 +53,7 @@ check_settings() {
   while read -r name; do
     grep -qw "$name" "$root/docker-compose.yml" "$ops/compose/cluster.sh" || problems+=("$name is no setting of this cluster.")
   done < <(sed -n 's/^\(DCRX_KV_[A-Z0-9_]*\)=.*/\1/p' "$env_file")
-  for name in DCRX_KV_PORT DCRX_KV_REGISTRY_PORT DCRX_KV_PROMETHEUS_PORT; do
+  for name in DCRX_KV_PORT DCRX_KV_REGISTRY_PORT DCRX_KV_PROMETHEUS_PORT DCRX_KV_GRAFANA_PORT; do
     must_be $name '^([1-9][0-9]{0,4})?$' "a port, from 1 to 65535"
     [ "$(setting $name 1 | tr -dc 0-9 | cut -c1-6)" -le 65535 ] || problems+=("$name must be a port, from 1 to 65535.")
   done
@@ -93,9 +93,20 @@ choose_privileges() {
   echo "           --privileged fails here (${said:-it is refused}): the engines get single capabilities (ops/compose/unprivileged.yml)."
 }
 
+# Debian has no Grafana to make a stand-in of: where its image cannot be had, the cluster is there without it, and that is said.
+choose_grafana() {
+  local name
+  name=$(setting DCRX_KV_GRAFANA_IMAGE grafana/grafana:11.6.0)
+  if has_image "$name" || pull_image "$name"; then
+    grafana=grafana note=$name
+  else
+    grafana='' note="left out: $name cannot be had here; its dashboards are in ops/grafana"
+  fi
+}
+
 ## The cluster
 
-services() { echo proxy gateway-1 gateway-2 initialize worker-1 worker-2 engine-1 engine-2 kafka database registry prometheus; }
+services() { echo proxy gateway-1 gateway-2 initialize worker-1 worker-2 engine-1 engine-2 kafka database registry prometheus $grafana; }
 
 container() { docker ps -aq --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1" | head -n 1; }
 
@@ -105,7 +116,7 @@ all_is_up() {
   for service in $(services); do
     state=$(docker inspect -f '{{.State.Status}} {{.State.ExitCode}} {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$(container "$service")" 2>/dev/null)
     case $service:$state in
-      initialize:'exited 0 '* | *:'running 0 healthy' | proxy:'running 0 ' | registry:'running 0 ' | prometheus:'running 0 ') ;;
+      initialize:'exited 0 '* | *:'running 0 healthy' | proxy:'running 0 ' | registry:'running 0 ' | prometheus:'running 0 ' | grafana:'running 0 ') ;;
       *) missing+="$service (${state:-not there}) " ;;
     esac
   done

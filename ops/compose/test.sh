@@ -9,7 +9,7 @@ home=$engine
 write_env() {
   local name
   (umask 077 && : >"$env_file")
-  for name in '' _REGISTRY _PROMETHEUS; do echo "DCRX_KV${name}_PORT=$(free_port)"; done >>"$env_file"
+  for name in '' _REGISTRY _PROMETHEUS _GRAFANA; do echo "DCRX_KV${name}_PORT=$(free_port)"; done >>"$env_file"
   echo DCRX_KV_JOB_POOL_SIZE=2 >>"$env_file"
   make_missing_secrets
 }
@@ -91,6 +91,7 @@ trap 'exit 143' TERM
 write_env
 timed "refusal" a_wrong_value_is_refused
 provide_images
+timed "grafana" choose_grafana
 choose_privileges
 timed "cluster" start_cluster
 timed "base" provide_base_image

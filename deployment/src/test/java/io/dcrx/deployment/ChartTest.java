@@ -28,6 +28,8 @@ class ChartTest {
             "engine.rootless", "true",
             "engine.mirror", "http://mirror.example.com",
             "monitoring.serviceMonitor", "true",
+            "monitoring.prometheusRule", "true",
+            "worker.autoscaling.enabled", "true",
             "ingress.tlsSecret", "farm-tls",
             "ingress.host", "farm.example.com");
     private static final Map<String, ?> OTHERS = Map.of(
@@ -63,7 +65,7 @@ class ChartTest {
     /** It refuses unknown fields and wrong types; kinds that are not Kubernetes' own it does not know. */
     private static void validateAsTheOfficialClient(String kind, JsonNode manifest) throws ClassNotFoundException {
         String apiVersion = manifest.path("apiVersion").asString();
-        if (apiVersion.equals("monitoring.coreos.com/v1")) {
+        if (Set.of("monitoring.coreos.com/v1", "keda.sh/v1alpha1").contains(apiVersion)) {
             return;
         }
         String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
@@ -218,6 +220,32 @@ class ChartTest {
                         .at("/spec/template/spec/terminationGracePeriodSeconds")
                         .asInt())
                 .isEqualTo(1260);
+    }
+
+    /** Otherwise every upgrade would set back what the autoscaler chose. */
+    @Test
+    void whereWorkersAreScaledTheChartDoesNotCountThem() {
+        assertThat(Chart.of(DEFAULTS)
+                        .one("StatefulSet", "farm-dcrx-kv-worker")
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
+        Chart scaled = Chart.of(EVERYTHING);
+        assertThat(scaled.one("StatefulSet", "farm-dcrx-kv-worker").path("spec").has("replicas"))
+                .isFalse();
+        JsonNode scaler = scaled.one("ScaledObject", "farm-dcrx-kv-worker").path("spec");
+        assertThat(scaler.at("/scaleTargetRef/name").asString()).isEqualTo("farm-dcrx-kv-worker");
+        assertThat(scaler.path("minReplicaCount").asInt()).isEqualTo(2);
+        assertThat(scaler.at("/triggers/0/metadata/threshold").asString())
+                .as("the slots of one worker")
+                .isEqualTo("4");
+    }
+
+    @Test
+    void theAlertsAreThoseThatAreTested() {
+        JsonNode rules =
+                Chart.of(EVERYTHING).one("PrometheusRule", "farm-dcrx-kv").path("spec");
+        assertThat(rules).isEqualTo(Json.of(Project.yaml("helm/dcrx-kv/files/rules.yml")));
     }
 
     @Test
