@@ -145,6 +145,15 @@ final class FarmProcess implements AutoCloseable {
         return job(id);
     }
 
+    /** Its host and port. */
+    String target() {
+        return "127.0.0.1:" + port;
+    }
+
+    String address() {
+        return "http://" + target();
+    }
+
     /** {@code kill -9}. */
     void kill() {
         process.destroyForcibly().onExit().join();
@@ -175,7 +184,7 @@ final class FarmProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return HttpRequest.newBuilder(URI.create(address() + path))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + token);
     }
@@ -212,7 +221,7 @@ final class FarmProcess implements AutoCloseable {
         return builder;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

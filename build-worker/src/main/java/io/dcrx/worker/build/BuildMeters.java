@@ -2,12 +2,21 @@ package io.dcrx.worker.build;
 
 import io.dcrx.job.Progress;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.LongStream;
 import org.springframework.stereotype.Component;
 
 /** Counts attempts by how they ended, and times their phases. */
 @Component
 final class BuildMeters {
+    /** From an authorization to a build of an hour. */
+    private static final Duration[] BUCKETS = LongStream.of(
+                    10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
 
     BuildMeters(MeterRegistry registry) {
@@ -15,7 +24,11 @@ final class BuildMeters {
     }
 
     void phase(Phase phase, Duration took) {
-        registry.timer("dcrx.worker.phase", "phase", phase.name().toLowerCase(java.util.Locale.ROOT))
+        Timer.builder("dcrx.worker.phase")
+                .description("How long the phases of attempts took")
+                .tag("phase", phase.name().toLowerCase(Locale.ROOT))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry)
                 .record(took);
     }
 
