@@ -52,8 +52,7 @@ class ObservedIT {
     @BeforeAll
     static void start() throws Exception {
         farm = FarmProcess.start(
-                folder,
-                Map.of("DOCKER_REGISTRY_URI", "http://" + System.getenv("DCRX_DEV_REGISTRY") + "/observed"));
+                folder, Map.of("DOCKER_REGISTRY_URI", "http://" + System.getenv("DCRX_DEV_REGISTRY") + "/observed"));
         farm.createFirstUserAndLogIn();
         int port = FarmProcess.freePort();
         address = "http://127.0.0.1:" + port;
@@ -77,12 +76,14 @@ class ObservedIT {
     void everyPanelHasDataWhileTheFarmWorks() throws Exception {
         List<String> missing = new ArrayList<>(panels());
         assertThat(missing).hasSizeGreaterThan(20);
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            work();
-            missing.removeIf(ObservedIT::hasData);
-            System.out.println(missing.size() + " panels without data");
-            return missing.isEmpty();
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    work();
+                    missing.removeIf(ObservedIT::hasData);
+                    System.out.println(missing.size() + " panels without data");
+                    return missing.isEmpty();
+                });
     }
 
     @Test
@@ -91,8 +92,8 @@ class ObservedIT {
         Set<String> documented = found("(?m)^\\| `(dcrx_\\w+)`", Files.readString(Path.of("../docs/metrics.md")));
         // It is there from the first one on, and there is none here.
         documented.remove("dcrx_kafka_poison_total");
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(measured())
-                .isEqualTo(documented));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(measured()).isEqualTo(documented));
     }
 
     /** One that is built, and one that fails. */
@@ -145,9 +146,12 @@ class ObservedIT {
     }
 
     private static String promtool(String... arguments) throws IOException, InterruptedException {
-        String[] command = Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toArray(String[]::new);
+        String[] command =
+                Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toArray(String[]::new);
         ExecResult result = prometheus.execInContainer(command);
-        assertThat(result.getExitCode()).as("%s %s", result.getStdout(), result.getStderr()).isZero();
+        assertThat(result.getExitCode())
+                .as("%s %s", result.getStdout(), result.getStderr())
+                .isZero();
         return result.getStdout() + result.getStderr();
     }
 
@@ -183,8 +187,9 @@ class ObservedIT {
     }
 
     private static String text(String url) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(10))
+                .build();
         return HTTP.send(request, BodyHandlers.ofString()).body();
     }
 

@@ -77,7 +77,7 @@ public class Fleet {
     }
 
     /** It does not stand in the queue while none of its engines is ready. */
-    private static boolean takesJobs(WorkerReport report) {
+    static boolean takesJobs(WorkerReport report) {
         return !report.draining()
                 && (report.engines().isEmpty() || report.engines().stream().anyMatch(WorkerReport.EngineState::ready));
     }

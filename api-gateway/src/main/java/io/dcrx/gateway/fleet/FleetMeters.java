@@ -4,30 +4,39 @@ import io.dcrx.fleet.WorkerReport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
+import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
 /** The fleet as this gateway knows it. Every gateway knows all of it: whoever adds theirs up counts workers twice. */
 @Component
 final class FleetMeters {
-    private final Fleet fleet;
-
     FleetMeters(MeterRegistry registry, Fleet fleet) {
-        this.fleet = fleet;
-        workers(registry, "ready", worker -> isReady(worker) && !worker.draining());
-        workers(registry, "draining", WorkerReport::draining);
-        workers(registry, "not_ready", worker -> !isReady(worker) && !worker.draining());
-        Gauge.builder("dcrx.fleet.slots", this, meters -> meters.sumOfReady(WorkerReport::slots))
-                .description("Builds that the ready workers can run at once")
-                .strongReference(true)
-                .register(registry);
-        Gauge.builder("dcrx.fleet.slots.busy", this, meters -> meters.sumOfReady(WorkerReport::busy))
-                .description("Builds that the ready workers run")
+        workers(registry, fleet, "ready", Fleet::takesJobs);
+        workers(registry, fleet, "draining", WorkerReport::draining);
+        workers(registry, fleet, "not_ready", worker -> !Fleet.takesJobs(worker) && !worker.draining());
+        gauge(
+                registry,
+                fleet,
+                "slots",
+                "Builds that the workers can run at once that take jobs",
+                known -> known.capacity().slots());
+        gauge(
+                registry,
+                fleet,
+                "slots.busy",
+                "Builds that they run",
+                known -> known.capacity().busy());
+    }
+
+    private static void gauge(
+            MeterRegistry registry, Fleet fleet, String name, String description, ToDoubleFunction<Fleet> figure) {
+        Gauge.builder("dcrx.fleet." + name, fleet, figure)
+                .description(description)
                 .strongReference(true)
                 .register(registry);
     }
 
-    private void workers(MeterRegistry registry, String state, Predicate<WorkerReport> isIt) {
+    private static void workers(MeterRegistry registry, Fleet fleet, String state, Predicate<WorkerReport> isIt) {
         Gauge.builder(
                         "dcrx.fleet.workers",
                         fleet,
@@ -36,16 +45,5 @@ final class FleetMeters {
                 .tag("state", state)
                 .strongReference(true)
                 .register(registry);
-    }
-
-    private double sumOfReady(ToIntFunction<WorkerReport> figure) {
-        return fleet.workers().stream()
-                .filter(worker -> isReady(worker) && !worker.draining())
-                .mapToInt(figure)
-                .sum();
-    }
-
-    private static boolean isReady(WorkerReport worker) {
-        return worker.engines().stream().anyMatch(WorkerReport.EngineState::ready);
     }
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,13 +27,21 @@ class Fold {
     private final Changes changes;
     private final Retries retries;
     private final Outbox outbox;
+    private final JobMeters meters;
 
-    Fold(JobStore store, TransactionalOperator transaction, Changes changes, Retries retries, Outbox outbox) {
+    Fold(
+            JobStore store,
+            TransactionalOperator transaction,
+            Changes changes,
+            Retries retries,
+            Outbox outbox,
+            JobMeters meters) {
         this.store = store;
         this.transaction = transaction;
         this.changes = changes;
         this.retries = retries;
         this.outbox = outbox;
+        this.meters = meters;
     }
 
     /** Folds the events, in their order, and completes after the commit. What was taken or has ended leaves room. */
@@ -63,15 +73,31 @@ class Fold {
         Job job = stored.job();
         int count = stored.events();
         Flux<Void> appends = Flux.empty();
+        List<JobEvent> applied = new ArrayList<>();
         for (JobEvent told : events) {
             JobEvent event = retries.decide(job, told, Instant.now().truncatedTo(ChronoUnit.MICROS));
             Job next = job.on(event);
             if (!next.equals(job)) {
                 count++;
+                applied.add(event);
                 appends = appends.concatWith(store.append(job.id(), count, event));
             }
             job = next;
         }
-        return count == stored.events() ? Mono.empty() : appends.then(store.update(job, count));
+        return applied.isEmpty()
+                ? Mono.empty()
+                : appends.then(store.update(job, count)).then(countAfterCommit(stored.job(), job, applied));
+    }
+
+    /** A transaction that is rolled back, to be tried again perhaps, changed nothing. */
+    private Mono<Void> countAfterCommit(Job before, Job after, List<JobEvent> applied) {
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .doOnNext(current -> current.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public Mono<Void> afterCommit() {
+                        return Mono.fromRunnable(() -> meters.changed(before, after, applied, Instant.now()));
+                    }
+                }))
+                .then();
     }
 }

@@ -9,6 +9,7 @@ import io.dcrx.job.JobId;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +39,8 @@ final class TestJobs {
 
     /** As the gateway folds, with three attempts at most. */
     Fold fold(Changes changes) {
-        return new Fold(store, database.transaction(), changes, RETRIES, outbox);
+        return new Fold(
+                store, database.transaction(), changes, RETRIES, outbox, new JobMeters(new SimpleMeterRegistry()));
     }
 
     static final Retries RETRIES = new Retries(new RetrySettings(3, Duration.ofSeconds(10), Duration.ofMinutes(5)));

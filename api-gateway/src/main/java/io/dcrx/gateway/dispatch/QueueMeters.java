@@ -1,0 +1,93 @@
+package io.dcrx.gateway.dispatch;
+
+import io.dcrx.gateway.jobs.Outbox;
+import io.dcrx.job.Priority;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** How much waits, looked at every few seconds: counting a long line takes the database a while. */
+@Component
+class QueueMeters implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(QueueMeters.class);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final Outbox outbox;
+    private volatile Map<Priority, Outbox.Depth> depths = Map.of();
+    private @Nullable Disposable loop;
+
+    QueueMeters(MeterRegistry registry, Outbox outbox) {
+        this.outbox = outbox;
+        for (Priority priority : Priority.values()) {
+            Gauge.builder("dcrx.queue.depth", this, meters -> meters.depth(priority))
+                    .description("Jobs that wait in the database")
+                    .baseUnit("jobs")
+                    .tag("priority", priority.text())
+                    .strongReference(true)
+                    .register(registry);
+            Gauge.builder("dcrx.queue.oldest.wait", this, meters -> meters.oldestWait(priority))
+                    .description("How long the job has waited that waits longest")
+                    .baseUnit("seconds")
+                    .tag("priority", priority.text())
+                    .strongReference(true)
+                    .register(registry);
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        loop = Flux.interval(Duration.ZERO, LOOK)
+                .onBackpressureDrop()
+                .concatMap(look -> look(), 1)
+                .subscribe();
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (loop != null) {
+            loop.dispose();
+            loop = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return loop != null;
+    }
+
+    private Mono<Void> look() {
+        return outbox.depths()
+                .collectMap(Outbox.Depth::priority)
+                .timeout(LOOK)
+                .doOnNext(now -> depths = now)
+                .onErrorResume(e -> {
+                    log.debug("What waits could not be counted: {}", e.toString());
+                    return Mono.empty();
+                })
+                .then();
+    }
+
+    private double depth(Priority priority) {
+        Outbox.@Nullable Depth depth = depths.get(priority);
+        return depth == null ? 0 : depth.jobs();
+    }
+
+    private double oldestWait(Priority priority) {
+        Outbox.@Nullable Depth depth = depths.get(priority);
+        return depth == null
+                ? 0
+                : Math.max(
+                        0,
+                        Duration.between(depth.oldest().madeAt(), Instant.now()).toMillis() / 1000.0);
+    }
+}
