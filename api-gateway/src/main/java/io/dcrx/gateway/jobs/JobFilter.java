@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.users.Access;
 import io.dcrx.gateway.users.User;
 import io.dcrx.job.JobStatus;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,17 @@ record JobFilter(
         return (status == null ? "" : " AND j.status = :status")
                 + (name == null ? "" : " AND j.name = :name")
                 + (owner == null ? "" : " AND j.owner = (SELECT id FROM users WHERE username_key = :owner)");
+    }
+
+    /**
+     * Newest first, in the order of the index that serves the filter: by a column that is the same in all rows, and their ids.
+     * H2 would sort them all otherwise.
+     */
+    String order(Access access) {
+        boolean ofOne = owner != null || access.owner() != null;
+        String same =
+                name != null ? "j.name DESC, " : ofOne ? "j.owner DESC, " : status != null ? "j.status DESC, " : "";
+        return " ORDER BY " + same + "j.id DESC";
     }
 
     GenericExecuteSpec bind(GenericExecuteSpec sql) {

@@ -116,7 +116,7 @@ class JobStore {
     /** Newest first, starting below the given job; only what is in reach. */
     Flux<Shown> page(Access access, JobFilter filter, @Nullable JobId below, int limit) {
         var sql = database.sql(SHOWN + " WHERE 1 = 1" + access.condition("j.owner") + filter.condition()
-                + (below == null ? "" : " AND j.id < :below") + " ORDER BY j.id DESC LIMIT " + limit);
+                + (below == null ? "" : " AND j.id < :below") + filter.order(access) + " LIMIT " + limit);
         sql = filter.bind(access.bind(sql));
         return (below == null ? sql : sql.bind("below", below.toString()))
                 .map(JobStore::shown)

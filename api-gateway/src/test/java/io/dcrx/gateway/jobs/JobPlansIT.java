@@ -100,6 +100,10 @@ class JobPlansIT {
         plans.assertReadsLittle(page(JobStatus.FAILED, null, MIDDLE));
         plans.assertReadsLittle(page(JobStatus.CANCELLED, null, null));
         plans.assertReadsLittle(page(null, "name-500", MIDDLE));
+        plans.assertReadsLittle(store.page(Access.of(OWNER), new JobFilter(null, null, null), MIDDLE, 51)
+                .then());
+        plans.assertReadsLittle(store.page(Access.EVERYBODYS, new JobFilter(null, null, "user-50"), MIDDLE, 51)
+                .then());
         plans.assertReadsLittle(page(null, "nobody-made-this", null));
         plans.assertReadsLittle(page(JobStatus.FAILED, "name-1", null));
         plans.assertReadsLittle(page(JobStatus.CANCELLED, "name-1", null));
