@@ -24,6 +24,7 @@ final class Permissions {
                     "/swagger-ui/**",
                     "/openapi.json/**",
                     "/problems/**",
+                    "/.well-known/jwks.json",
                     "/actuator/health/**",
                     "/actuator/prometheus"));
 
