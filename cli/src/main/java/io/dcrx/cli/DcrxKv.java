@@ -12,7 +12,13 @@ import picocli.CommandLine.IVersionProvider;
         description = "A queue-backed, distributed build farm for container images.",
         mixinStandardHelpOptions = true,
         versionProvider = DcrxKv.Version.class,
-        subcommands = {ServerCommand.class, WorkerCommand.class, DatabaseCommand.class, HelpCommand.class})
+        subcommands = {
+            ServerCommand.class,
+            WorkerCommand.class,
+            DatabaseCommand.class,
+            ConfigCommand.class,
+            HelpCommand.class
+        })
 final class DcrxKv {
     private DcrxKv() {}
 

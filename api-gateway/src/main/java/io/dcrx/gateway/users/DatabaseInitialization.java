@@ -35,6 +35,7 @@ public final class DatabaseInitialization {
     public static Outcome run(Map<String, Object> settings, NewUser first) {
         onlyTheOutcome();
         SettingsFile file = SettingsFile.read(settings);
+        WellKnownLogin.refuse(first, file.bind(Listening.class));
         Home home = new Home(file.bind(GatewaySettings.class).home());
         try (Database database = Database.use(file.bind(DatabaseSettings.class), home);
                 Passwords passwords = new Passwords()) {

@@ -26,6 +26,7 @@ final class Permissions {
                     "/problems/**",
                     // By a signature instead, which the controller checks.
                     "/contexts/*/content",
+                    "/.well-known/jwks.json",
                     "/actuator/health/**",
                     "/actuator/prometheus"));
 

@@ -1,15 +1,19 @@
 package io.dcrx.gateway.users;
 
 import io.dcrx.gateway.audit.Audit;
+import io.dcrx.gateway.web.HttpSettings;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.gateway.web.Problems;
+import java.time.Duration;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity.CorsSpec;
 import org.springframework.security.config.web.server.ServerHttpSecurity.HeaderSpec;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
@@ -18,6 +22,7 @@ import org.springframework.security.web.server.firewall.ServerExchangeRejectedHa
 import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
+import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -30,8 +35,13 @@ class SecurityConfiguration {
 
     @Bean
     SecurityWebFilterChain gatewaySecurity(
-            ServerHttpSecurity http, TokenAuthentication authentication, Problems problems, Audit audit) {
+            ServerHttpSecurity http,
+            TokenAuthentication authentication,
+            Problems problems,
+            Audit audit,
+            HttpSettings settings) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .cors(cors -> allow(cors, settings.corsOrigins()))
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
@@ -86,6 +96,22 @@ class SecurityConfiguration {
                 exchange,
                 new ProblemException(
                         ProblemType.UNAUTHENTICATED, "This needs a token that is valid; POST /users/login gives one."));
+    }
+
+    /** Pages of the sites that are listed may send tokens. The cookie stays what it is: for our own pages. */
+    private static void allow(CorsSpec cors, List<String> origins) {
+        if (origins.isEmpty()) {
+            cors.disable();
+            return;
+        }
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.setAllowedOrigins(origins);
+        allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
+        allowed.setAllowedHeaders(
+                List.of("Authorization", "Content-Type", "Accept", "Idempotency-Key", "Last-Event-ID"));
+        allowed.setExposedHeaders(List.of("Retry-After"));
+        allowed.setMaxAge(Duration.ofHours(1));
+        cors.configurationSource(_ -> allowed);
     }
 
     private static void headers(HeaderSpec headers) {

@@ -1,18 +1,21 @@
 package io.dcrx.gateway.users;
 
-import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.gateway.storage.FarmSecret;
 import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.JwsHeader;
+import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
-import io.jsonwebtoken.security.Keys;
+import io.jsonwebtoken.security.PublicJwk;
+import java.security.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.crypto.SecretKey;
 import org.springframework.stereotype.Component;
 
 /** Tokens (JWT, RFC 7519) that say who somebody is, until they expire. */
@@ -28,31 +31,29 @@ class Tokens {
     private static final String SINCE = "auth_time";
 
     private final TokenSettings settings;
-    private final SecretKey key;
+    private final TokenKeys keys;
     private final JwtParser parser;
 
     Tokens(TokenSettings settings, FarmSecret secret) {
-        longEnough(settings, secret);
         this.settings = settings;
-        this.key = Keys.hmacShaKeyFor(secret.derive("tokens " + settings.algorithm(), settings.keyBytes()));
-        // One algorithm and no other: what a token says about itself decides nothing.
+        this.keys = TokenKeys.of(settings, secret);
+        Map<String, Key> accepted = keys.accepted();
+        // One algorithm and no other: what a token says about itself decides nothing but which of our keys to ask.
         this.parser = Jwts.parser()
                 .sig()
                 .clear()
-                .add(settings.mac())
+                .add(keys.algorithm())
                 .and()
-                .verifyWith(key)
+                .keyLocator(
+                        header -> header instanceof JwsHeader jws ? accepted.get(String.valueOf(jws.getKeyId())) : null)
                 .requireIssuer(FARM)
                 .requireAudience(FARM)
                 .build();
     }
 
-    /** A key that is derived is no harder to guess than what it is derived from. */
-    private static void longEnough(TokenSettings settings, FarmSecret secret) {
-        if (secret.length() < settings.keyBytes()) {
-            throw new WrongSetting("DCRX_KV_SECRET_KEY has " + secret.length() + " bytes, but " + settings.algorithm()
-                    + " needs at least " + settings.keyBytes() + "; make one with `openssl rand -base64 48`.");
-        }
+    /** The keys that others may check tokens by. */
+    List<PublicJwk<?>> published() {
+        return keys.published();
     }
 
     Duration lifetime() {
@@ -74,7 +75,7 @@ class Tokens {
     }
 
     private String issue(UUID user, int version, Instant now, Instant since) {
-        return Jwts.builder()
+        JwtBuilder token = Jwts.builder()
                 .issuer(FARM)
                 .audience()
                 .add(FARM)
@@ -84,9 +85,8 @@ class Tokens {
                 .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plus(settings.expiration())))
                 .claim(VERSION, version)
-                .claim(SINCE, since.getEpochSecond())
-                .signWith(key, settings.mac())
-                .compact();
+                .claim(SINCE, since.getEpochSecond());
+        return keys.sign(token).compact();
     }
 
     /** What it says. Empty if it is not one of ours, not signed as ours are, or no longer good. */

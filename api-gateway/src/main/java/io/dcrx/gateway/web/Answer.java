@@ -2,6 +2,7 @@ package io.dcrx.gateway.web;
 
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.time.Duration;
@@ -52,6 +53,9 @@ record Answer(
             case InvalidInput e ->
                 new Answer(ProblemType.INVALID_REQUEST, summary(e.errors()), e.errors(), new HttpHeaders());
             case Throwable e when cause(e, DataBufferLimitException.class) != null -> tooLarge();
+            case Throwable e
+            when cause(e, ReadTimeoutException.class) != null ->
+                new Answer(ProblemType.MALFORMED_BODY, "The body stopped coming before it was complete.");
             case Throwable e when cause(e, DecodingException.class) != null -> unreadable(e);
             case ServerWebInputException e -> input(e);
             case ErrorResponse e -> of(e.getStatusCode(), e.getHeaders(), reference);

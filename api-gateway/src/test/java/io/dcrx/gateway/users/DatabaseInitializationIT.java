@@ -2,6 +2,7 @@ package io.dcrx.gateway.users;
 
 import io.dcrx.gateway.NewFarm;
 import io.dcrx.gateway.TestGateway;
+import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.gateway.users.DatabaseInitialization.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DatabaseInitializationIT {
     @TempDir
@@ -52,6 +55,22 @@ class DatabaseInitializationIT {
         }
     }
 
+    /** Everybody knows the demo's login. */
+    @Test
+    void theDemosLoginIsForThisMachineAlone() {
+        NewUser demo = new NewUser("admin", "dcrxadmin1*", "admin", "user", "admin@admin.com");
+        assertThatThrownBy(() -> DatabaseInitialization.run(Map.of("dcrx.home", home, "DCRX_KV_HOST", "0.0.0.0"), demo))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("DCRX_KV_HOST");
+        assertThat(DatabaseInitialization.run(Map.of("dcrx.home", home), demo)).isEqualTo(Outcome.CREATED);
+        server().close();
+        assertThatThrownBy(() -> server("--DCRX_KV_HOST=0.0.0.0").close())
+                .hasRootCauseInstanceOf(WrongSetting.class)
+                .rootCause()
+                .hasMessageContainingAll("DCRX_KV_HOST", "PUT /users/update");
+        initialize("grace");
+    }
+
     private Outcome initialize(String username) {
         return DatabaseInitialization.run(Map.of("dcrx.home", home), NewFarm.user(username));
     }
@@ -75,15 +94,17 @@ class DatabaseInitializationIT {
         return Files.readString(answer);
     }
 
-    private ConfigurableApplicationContext server() {
+    private ConfigurableApplicationContext server(String... more) {
+        String[] settings = {
+            "--spring.config.name=api-gateway",
+            "--server.port=0",
+            "--dcrx.all-in-one=true",
+            "--dcrx.kafka.bootstrap-servers=127.0.0.1:1",
+            "--logging.level.org.apache.kafka=off",
+            "--dcrx.home=" + home
+        };
         return SpringApplication.run(
-                TestGateway.class,
-                "--spring.config.name=api-gateway",
-                "--server.port=0",
-                "--dcrx.all-in-one=true",
-                "--dcrx.kafka.bootstrap-servers=127.0.0.1:1",
-                "--logging.level.org.apache.kafka=off",
-                "--dcrx.home=" + home);
+                TestGateway.class, Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static String login(ConfigurableApplicationContext server, String username) {

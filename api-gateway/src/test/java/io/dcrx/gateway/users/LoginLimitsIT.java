@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import static io.dcrx.gateway.users.Asking.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @GatewayTest
+@TestPropertySource(properties = "dcrx.login.attempts-per-user=3")
 class LoginLimitsIT {
     @Autowired
     private WebTestClient http;
@@ -30,7 +32,7 @@ class LoginLimitsIT {
         String known = TestUsers.user(gateway, Role.VIEWER).username();
         Set<JsonNode> words = new HashSet<>();
         for (String name : new String[] {known, "unknown-" + UUID.randomUUID()}) {
-            for (int guess = 0; guess < 10; guess++) {
+            for (int guess = 0; guess < 3; guess++) {
                 body(login(name, "guess " + guess), 401);
             }
             ResponseSpec refused = login(name, "guess");
@@ -45,7 +47,7 @@ class LoginLimitsIT {
     void aStolenTokenIsNoGoodForGuessingThePassword() {
         Asking thief = new Asking(http, TestUsers.token(gateway, Role.VIEWER));
         Map<String, String> guess = Map.of("password", "a new password", "old_password", "guess");
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 3; i++) {
             body(thief.put("/users/update", guess), 400);
         }
         body(thief.put("/users/update", guess), 429);

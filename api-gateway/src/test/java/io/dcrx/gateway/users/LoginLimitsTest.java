@@ -68,14 +68,14 @@ class LoginLimitsTest {
 
     @Test
     void theDefaultsNeedNoVariable() {
-        assertThat(SettingsFile.read(Map.of()).bind(LoginSettings.class)).isEqualTo(new LoginSettings(10, 60));
+        assertThat(SettingsFile.read(Map.of()).bind(LoginSettings.class)).isEqualTo(new LoginSettings(30, 60));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"DCRX_KV_LOGIN_ATTEMPTS_PER_USER", "DCRX_KV_LOGIN_FAILURES_PER_ADDRESS"})
     void everyVariableIsReadAndCheckedByItsName(String variable) {
         LoginSettings read = SettingsFile.read(Map.of(variable, "7")).bind(LoginSettings.class);
-        assertThat(read).isIn(new LoginSettings(7, 60), new LoginSettings(10, 7));
+        assertThat(read).isIn(new LoginSettings(7, 60), new LoginSettings(30, 7));
         assertThatThrownBy(() -> SettingsFile.read(Map.of(variable, "0")).bind(LoginSettings.class))
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageContaining(variable);

@@ -7,6 +7,7 @@ import io.dcrx.gateway.storage.FarmSecret;
 import io.dcrx.gateway.storage.Home;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -23,19 +24,23 @@ class TokenSettingsTest {
 
     @Test
     void theDefaultsNeedNoVariable() {
-        assertThat(settings(Map.of())).isEqualTo(new TokenSettings("HS256", Duration.ofMinutes(15)));
+        assertThat(settings(Map.of())).isEqualTo(new TokenSettings("HS256", Duration.ofMinutes(15), "", List.of()));
     }
 
     @Test
     void everyVariableIsReadByItsName() {
-        assertThat(settings(Map.of("DCRX_KV_AUTH_ALGORITHM", "HS512", "DCRX_KV_TOKEN_EXPIRATION", "90s")))
-                .isEqualTo(new TokenSettings("HS512", Duration.ofSeconds(90)));
+        assertThat(settings(Map.of(
+                        "DCRX_KV_AUTH_ALGORITHM", "ES256",
+                        "DCRX_KV_TOKEN_EXPIRATION", "90s",
+                        "DCRX_KV_AUTH_KEY_FILE", "key.pem",
+                        "DCRX_KV_AUTH_OLD_KEYS", "a.pem,b.pem")))
+                .isEqualTo(new TokenSettings("ES256", Duration.ofSeconds(90), "key.pem", List.of("a.pem", "b.pem")));
     }
 
     @ParameterizedTest
     @CsvSource({
         "DCRX_KV_AUTH_ALGORITHM, none",
-        "DCRX_KV_AUTH_ALGORITHM, RS256",
+        "DCRX_KV_AUTH_ALGORITHM, PS256",
         "DCRX_KV_TOKEN_EXPIRATION, 0s",
         "DCRX_KV_TOKEN_EXPIRATION, -1m"
     })
@@ -62,7 +67,7 @@ class TokenSettingsTest {
 
     private Tokens tokens(String algorithm, String secret) {
         FarmSecret farm = FarmSecret.of(new GatewaySettings(home, false, secret), new Home(home));
-        return new Tokens(new TokenSettings(algorithm, Duration.ofMinutes(1)), farm);
+        return new Tokens(new TokenSettings(algorithm, Duration.ofMinutes(1), "", List.of()), farm);
     }
 
     private static TokenSettings settings(Map<String, Object> variables) {

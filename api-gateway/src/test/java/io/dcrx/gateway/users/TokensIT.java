@@ -9,6 +9,7 @@ import io.jsonwebtoken.security.Keys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +89,12 @@ class TokensIT {
                         .and()
                         .signWith(key())
                         .compact()));
+        cases.put(
+                "another key's id",
+                bearer(fresh().header().keyId("another").and().signWith(key()).compact()));
+        cases.put(
+                "no key's id",
+                bearer(fresh().header().keyId(null).and().signWith(key()).compact()));
         cases.put("no id", bearer(fresh().id(null).signWith(key()).compact()));
         cases.put("never expires", bearer(ours().signWith(key()).compact()));
         cases.put(
@@ -174,6 +181,9 @@ class TokensIT {
         User ada = Objects.requireNonNull(users.credentials(NewFarm.USERNAME).block())
                 .user();
         return Jwts.builder()
+                .header()
+                .keyId(HexFormat.of().formatHex(secret.derive("id of tokens HS256", 8)))
+                .and()
                 .issuer("dcrx-kv")
                 .audience()
                 .add("dcrx-kv")
