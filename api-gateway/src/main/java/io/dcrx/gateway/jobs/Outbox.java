@@ -4,13 +4,17 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
 import io.dcrx.wire.Wire;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -137,13 +141,24 @@ public class Outbox {
                         Flux.fromIterable(due), take(ids.subList(first.size(), ids.size()), count - due.size())));
     }
 
+    /** By their ids and nothing else: with more to go by, H2 reads the whole line to find them. */
     private Flux<Due> lock(List<JobId> ids) {
-        return database.sql("SELECT id, attempt, owner, target, spec, priority, turn FROM jobs WHERE id IN (:ids) AND "
-                        + DUE + " ORDER BY priority, turn, id FOR UPDATE SKIP LOCKED")
-                .bind("now", Instant.now())
+        Instant now = Instant.now();
+        return database.sql("""
+                        SELECT id, attempt, owner, target, spec, priority, turn, status, released_at, not_before
+                        FROM jobs WHERE id IN (:ids) FOR UPDATE SKIP LOCKED""")
                 .bind("ids", ids.stream().map(JobId::toString).toList())
-                .map(row -> new Due(place(row), order(row)))
-                .all();
+                .map(row -> isDue(row, now) ? Stream.of(new Due(place(row), order(row))) : Stream.<Due>empty())
+                .all()
+                .flatMap(Flux::fromStream)
+                .sort(Comparator.comparing(Due::place));
+    }
+
+    private static boolean isDue(Readable row, Instant now) {
+        @Nullable Instant notBefore = row.get("not_before", Instant.class);
+        return required(row, "status", String.class).equals(JobStatus.PENDING.name())
+                && row.get("released_at", Instant.class) == null
+                && (notBefore == null || !notBefore.isAfter(now));
     }
 
     /** Notes that the orders of these jobs are on Kafka, and whose turn it was. */

@@ -42,6 +42,7 @@ class DockerIgnoreIT {
     @TempDir
     private Path folder;
 
+    /** But for '**' with '!**': the classic docker command does not look into what is left out, and BuildKit does. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -53,7 +54,6 @@ class DockerIgnoreIT {
                 "/docs/",
                 "*\n!src\n",
                 "*\n!src/lib\n**/*.tmp",
-                "**\n!**/*.py",
                 "secret.*\n!*.pub",
                 "!secret.pub\nsecret.*",
                 "src/*/cache\n# docs\n",
