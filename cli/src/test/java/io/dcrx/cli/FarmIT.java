@@ -137,7 +137,8 @@ class FarmIT {
             JsonNode job = farm.awaitEnd(
                     farm.order(image("copied", copy(".", "/a/") + check, "\"context_id\": \"" + id + "\"")));
             assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
-            assertThat(job.path("cached_steps").asInt()).as("%s", job).isGreaterThanOrEqualTo(i == 0 ? 0 : 3);
+            // Of the second one the copying and the check; the base is looked for anew.
+            assertThat(job.path("cached_steps").asInt()).as("%s", job).isGreaterThanOrEqualTo(i == 0 ? 0 : 2);
         }
         JsonNode missing =
                 farm.awaitEnd(farm.order(image("missing", copy("other.txt", "/a/"), "\"context_id\": \"" + id + "\"")));
