@@ -18,7 +18,10 @@ import reactor.core.publisher.Mono;
 import static io.dcrx.gateway.jobs.TestJobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a dispatch, a list and a submit take while 200,000 jobs wait, against 200. */
+/**
+ * A long line is dispatched in its order, and no statement of a dispatch, a list or a submit meets its timeout. What they
+ * take against a short line is printed.
+ */
 class LongLineContractIT extends OnEveryDatabase {
     private static final int SHORT = 200;
     private static final int LONG = 100_000;
@@ -38,7 +41,7 @@ class LongLineContractIT extends OnEveryDatabase {
 
     @Test
     @Timeout(300)
-    void theLengthOfTheLineCostsNothing() {
+    void theNextOfALongLineAreTakenInTheirOrder() {
         run(Flux.range(1, SHORT)
                 .concatMap(turn -> jobs.insert(owner(turn), TestJobs.spec("line"), Priority.NORMAL, turn))
                 .then());
