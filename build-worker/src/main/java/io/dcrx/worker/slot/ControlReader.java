@@ -5,14 +5,13 @@ import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import io.dcrx.worker.kafka.KafkaProperties;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -29,38 +28,37 @@ import org.springframework.stereotype.Component;
  * it. Slots take nothing before this has come to the end for the first time.
  */
 @Component
-final class ControlReader implements SmartLifecycle {
+final class ControlReader implements SmartLifecycle, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlReader.class);
     private static final TopicPartition PARTITION = new TopicPartition(Topics.CONTROL, 0);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration REQUEST = Duration.ofSeconds(5);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final KafkaProperties kafka;
     private final WorkerProperties worker;
     private final Wishes wishes;
     private final SlotMeters meters;
-    private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    /** Asks where the topic ends on a connection of its own: on the reader's, the answer waits behind the reading. */
+    private final Admin admin;
+
+    private final Reach reach = new Reach();
+    private volatile boolean ready;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile @Nullable Thread thread;
-
-    /** Who waits, and for which offset; both belong to the reading thread. */
-    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
-
-    private @Nullable Long goal;
 
     ControlReader(KafkaProperties kafka, WorkerProperties worker, Wishes wishes, SlotMeters meters) {
         this.kafka = kafka;
         this.worker = worker;
         this.wishes = wishes;
         this.meters = meters;
-        asked.add(ready);
+        this.admin = kafka.admin(worker.name() + "-control-end");
     }
 
     /** Whether everything that was told before the start is known. */
     boolean ready() {
-        return ready.isDone();
+        return ready;
     }
 
     /**
@@ -69,16 +67,20 @@ final class ControlReader implements SmartLifecycle {
      * @throws TimeoutException if that cannot be made sure of
      */
     void catchUp(Duration limit) throws TimeoutException, InterruptedException {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
-        asked.add(answer);
-        KafkaConsumer<String, byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        reach.await(end(limit), deadline);
+    }
+
+    private long end(Duration limit) throws TimeoutException, InterruptedException {
         try {
-            answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()))
+                    .partitionResult(PARTITION)
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .offset();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            TimeoutException unknown = new TimeoutException("nobody knows where " + PARTITION + " ends");
+            unknown.initCause(e.getCause());
+            throw unknown;
         }
     }
 
@@ -109,10 +111,18 @@ final class ControlReader implements SmartLifecycle {
         return DEFAULT_PHASE - 200;
     }
 
+    /** After the slots, as everything that is no {@link SmartLifecycle}. */
+    @Override
+    public void close() {
+        admin.close(CLOSE);
+    }
+
     private void readUntilStopped() {
         while (goesOn()) {
             try {
                 read();
+            } catch (WakeupException e) {
+                log.trace("woken up to stop");
             } catch (KafkaException e) {
                 log.warn("Orders beside the queue cannot be read, trying again: {}", e.toString());
             } catch (RuntimeException e) {
@@ -133,47 +143,18 @@ final class ControlReader implements SmartLifecycle {
     /** Reads from the beginning; hearing something twice does no harm. */
     private void read() {
         try (KafkaConsumer<String, byte[]> reading = kafka.consumer(worker.name() + "-control")) {
-            goal = null;
             consumer = reading;
             reading.assign(List.of(PARTITION));
             reading.seekToBeginning(List.of(PARTITION));
+            long before = reading.endOffsets(List.of(PARTITION), REQUEST).getOrDefault(PARTITION, 0L);
             while (goesOn()) {
-                step(reading);
+                long known = reading.position(PARTITION, REQUEST);
+                reach.is(known);
+                ready |= known >= before;
+                reading.poll(POLL).forEach(this::hear);
             }
         } finally {
             consumer = null;
-        }
-    }
-
-    /** Somebody who asks, or who stops us, interrupts it anywhere. */
-    private void step(KafkaConsumer<String, byte[]> reading) {
-        try {
-            answer(reading);
-            reading.poll(waiting.isEmpty() && asked.isEmpty() ? POLL : Duration.ofMillis(1))
-                    .forEach(this::hear);
-        } catch (WakeupException e) {
-            log.trace("woken up");
-        }
-    }
-
-    private void answer(KafkaConsumer<String, byte[]> reading) {
-        if (waiting.isEmpty()) {
-            goal = null;
-            for (CompletableFuture<Void> one = asked.poll(); one != null; one = asked.poll()) {
-                waiting.add(one);
-            }
-        }
-        if (waiting.isEmpty()) {
-            return;
-        }
-        Long until = goal;
-        if (until == null) {
-            until = reading.endOffsets(List.of(PARTITION), REQUEST).getOrDefault(PARTITION, 0L);
-            goal = until;
-        }
-        if (reading.position(PARTITION, REQUEST) >= until) {
-            waiting.forEach(one -> one.complete(null));
-            waiting.clear();
         }
     }
 
@@ -186,6 +167,26 @@ final class ControlReader implements SmartLifecycle {
         } catch (Wire.Undecodable e) {
             meters.poison(record.topic());
             log.error("Skipped the record at offset {} of {}: {}", record.offset(), record.topic(), e.getMessage());
+        }
+    }
+
+    /** How far the topic is known. A reader that begins anew falls back, and comes again to where it was. */
+    private static final class Reach {
+        private long offset;
+
+        synchronized void is(long known) {
+            offset = known;
+            notifyAll();
+        }
+
+        synchronized void await(long wanted, long deadline) throws TimeoutException, InterruptedException {
+            while (offset < wanted) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new TimeoutException(PARTITION + " is read up to " + offset + " only, of " + wanted);
+                }
+                wait(left);
+            }
         }
     }
 }

@@ -16,7 +16,11 @@ final class Connections implements AutoCloseable {
     /** One for each, so that what is allowed for the one is not for the other. */
     private final FailoverHttpClient secure = new FailoverHttpClient(false, false, Connections::hear);
 
-    private final FailoverHttpClient insecure = new FailoverHttpClient(true, true, Connections::hear);
+    private final FailoverHttpClient insecure;
+
+    Connections(PlainHttp plain) {
+        this.insecure = plain.client(Connections::hear);
+    }
 
     RegistryClient.Factory to(Place place) {
         return RegistryClient.factory(EventHandlers.NONE, place.host(), place.repository(), of(place));

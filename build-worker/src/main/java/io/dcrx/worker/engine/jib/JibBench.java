@@ -38,7 +38,7 @@ final class JibBench implements Workbench {
     private final Bases bases;
     private final Whereabouts whereabouts;
     private final BuildLog log;
-    private final Connections connections = new Connections();
+    private final Connections connections;
     private final Hands hands = new Hands();
     /** Those whose registry has everything but the manifest. */
     private final Map<Place, Repository> filled = new HashMap<>();
@@ -47,11 +47,18 @@ final class JibBench implements Workbench {
     private List<Layer> layers = List.of();
     private @Nullable Image image;
 
-    JibBench(JobOrder order, Places places, Bases bases, Whereabouts whereabouts, BuildLog log) {
+    JibBench(
+            JobOrder order,
+            Places places,
+            Bases bases,
+            Whereabouts whereabouts,
+            Connections connections,
+            BuildLog log) {
         this.order = order;
         this.places = places;
         this.bases = bases;
         this.whereabouts = whereabouts;
+        this.connections = connections;
         this.log = log;
     }
 

@@ -19,6 +19,7 @@ final class JibEngine implements Engine {
     private final Places places;
     private final Bases bases;
     private final Whereabouts whereabouts = new Whereabouts();
+    private final PlainHttp plain = new PlainHttp();
 
     JibEngine(JibProperties properties) {
         this.places = new Places(properties);
@@ -37,6 +38,6 @@ final class JibEngine implements Engine {
 
     @Override
     public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
-        return new JibBench(order, places, bases, whereabouts, log);
+        return new JibBench(order, places, bases, whereabouts, new Connections(plain), log);
     }
 }
