@@ -1,6 +1,7 @@
 package io.dcrx.worker;
 
 import io.dcrx.image.ImageReference;
+import io.dcrx.worker.build.PushProperties;
 import io.dcrx.worker.build.RegistryProperties;
 import io.dcrx.worker.context.ContextProperties;
 import io.dcrx.worker.engine.EngineProperties;
@@ -44,6 +45,7 @@ class PropertiesTest {
             EngineProperties.class,
             JibProperties.class,
             RegistryProperties.class,
+            PushProperties.class,
             LogProperties.class,
             ContextProperties.class);
 
@@ -67,6 +69,7 @@ class PropertiesTest {
                 .isEqualTo(new ContextProperties(
                         "", Path.of("/home/me/.dcrx-kv/context-cache"), DataSize.ofGigabytes(10)));
         assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("buildkit", "jib")));
+        assertThat(bind(PushProperties.class, variables)).isEqualTo(new PushProperties(4, Duration.ofMillis(500)));
         assertThat(bind(JibProperties.class, variables)).isEqualTo(new JibProperties("", List.of()));
     }
 
@@ -85,6 +88,8 @@ class PropertiesTest {
         variables.put("DCRX_KV_HOME", "/var/lib/dcrx");
         variables.put("DCRX_KV_CONTEXT_CACHE_SIZE", "0B");
         variables.put("DCRX_KV_ENGINES", "jib");
+        variables.put("DCRX_KV_PUSH_ATTEMPTS", "2");
+        variables.put("DCRX_KV_PUSH_BACKOFF", "3s");
         variables.put("DCRX_KV_REGISTRY_MIRROR", "http://mirror:5000");
         variables.put("DCRX_KV_INSECURE_REGISTRIES", "a:5000,b");
         variables.put("DOCKER_HOST", "tcp://dind:2375");
@@ -105,6 +110,7 @@ class PropertiesTest {
                 .isEqualTo(new ContextProperties(
                         "https://farm.example.com/", Path.of("/var/lib/dcrx/context-cache"), DataSize.ofBytes(0)));
         assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("jib")));
+        assertThat(bind(PushProperties.class, variables)).isEqualTo(new PushProperties(2, Duration.ofSeconds(3)));
         assertThat(bind(JibProperties.class, variables))
                 .isEqualTo(new JibProperties("http://mirror:5000", List.of("a:5000", "b")));
     }
@@ -127,6 +133,10 @@ class PropertiesTest {
         "DOCKER_HOST, npipe:////./pipe/docker_engine",
         "DCRX_KV_ENGINE_TIMEOUT, 0s",
         "DCRX_KV_ENGINES, ''",
+        "DCRX_KV_PUSH_ATTEMPTS, 0",
+        "DCRX_KV_PUSH_ATTEMPTS, 21",
+        "DCRX_KV_PUSH_BACKOFF, 0s",
+        "DCRX_KV_PUSH_BACKOFF, 1m",
         "DCRX_KV_ENGINES, 'jib,kaniko'",
         "DCRX_KV_REGISTRY_MIRROR, mirror:5000",
         "DCRX_KV_REGISTRY_MIRROR, https://mirror:5000/path",

@@ -1,6 +1,5 @@
 package io.dcrx.worker.build;
 
-import io.dcrx.image.ImageReference;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
@@ -15,11 +14,9 @@ import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.AttemptLog;
+import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +34,8 @@ public final class Build {
     private final Optional<Credentials> credentials;
     private final BuildMeters meters;
     private final Progress.Started started;
-    private final AtomicReference<@Nullable Stop> stopped = new AtomicReference<>();
+    private final StopSign stop = new StopSign();
+    private final PushStage push;
 
     Build(
             JobOrder order,
@@ -49,6 +47,7 @@ public final class Build {
             AttemptLog log,
             Optional<Credentials> credentials,
             BuildMeters meters,
+            Retry retry,
             Progress.Started started) {
         this.order = order;
         this.lease = lease;
@@ -60,6 +59,7 @@ public final class Build {
         this.credentials = credentials;
         this.meters = meters;
         this.started = started;
+        this.push = new PushStage(bench, lease, log, credentials, stop, retry, meters);
     }
 
     /** Does it all. Throws nothing: whatever happens, either it is reported or the order is abandoned. */
@@ -91,7 +91,7 @@ public final class Build {
 
     /** Makes {@link #run()} end soon. The first reason counts. Called from another thread; returns without waiting. */
     public void stop(Stop reason) {
-        if (stopped.compareAndSet(null, reason)) {
+        if (stop.putUp(reason)) {
             context.cancel();
             bench.cancel();
         }
@@ -154,19 +154,10 @@ public final class Build {
         requireGoingOn(Phase.PUSH);
         report.say(new Progress.Pushing(image.cachedSteps(), image.totalSteps()));
         log.say("Pushing to " + order.target());
-        return time(Phase.PUSH, () -> pushAll(image));
+        return time(Phase.PUSH, () -> push.run(image, order.targets()));
     }
 
-    /** The last one is the main one, whose digest counts; the others have the same. */
-    private PushedImage pushAll(BuiltImage image) throws EngineFailure {
-        List<ImageReference> targets = order.targets();
-        for (ImageReference other : targets.subList(0, targets.size() - 1)) {
-            bench.push(image, other, credentials);
-        }
-        return bench.push(image, targets.getLast(), credentials);
-    }
-
-    private <T> T time(Phase phase, Step<T> step) throws EngineFailure {
+    private <T, E extends Exception> T time(Phase phase, Step<T, E> step) throws EngineFailure, E {
         requireGoingOn(phase);
         long begin = System.nanoTime();
         try {
@@ -177,14 +168,14 @@ public final class Build {
     }
 
     private void requireGoingOn(Phase phase) throws EngineFailure {
-        if (stopped.get() != null) {
+        if (stop.isUp()) {
             throw new EngineFailure(Failure.of(FailureReason.INTERNAL, "stopped before " + phase));
         }
     }
 
     /** A build that was stopped fails somehow; why it was stopped is the better reason. */
     private Progress failedOrStopped(Failure failure) throws Abandoned {
-        Stop reason = stopped.get();
+        Stop reason = stop.reason();
         return switch (reason) {
             case null -> failedByItself(failure);
             case CANCELLED -> new Progress.Cancelled();
@@ -224,8 +215,9 @@ public final class Build {
         return new IllegalArgumentException(progress + " is no end of an attempt");
     }
 
-    private interface Step<T> {
-        T run() throws EngineFailure;
+    /** @param <E> what else may happen */
+    private interface Step<T, E extends Exception> {
+        T run() throws EngineFailure, E;
     }
 
     /** Stopped for a reason that is no end of the job. */

@@ -45,6 +45,10 @@ final class BuildMeters {
         }
     }
 
+    void pushRetried() {
+        registry.counter("dcrx.worker.push.retries").increment();
+    }
+
     void abandoned() {
         count("abandoned", "none");
     }

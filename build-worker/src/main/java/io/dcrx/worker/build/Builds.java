@@ -10,6 +10,7 @@ import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.Engines;
 import io.dcrx.worker.log.AttemptLog;
 import io.dcrx.worker.log.BuildLogs;
+import io.github.resilience4j.retry.Retry;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +22,7 @@ public final class Builds {
     private final EngineWatch watch;
     private final AttemptReports reports;
     private final RegistryProperties registry;
+    private final Retry push;
     private final BuildMeters meters;
     private final BuildLogs logs;
 
@@ -30,6 +32,7 @@ public final class Builds {
             EngineWatch watch,
             AttemptReports reports,
             RegistryProperties registry,
+            PushProperties push,
             BuildMeters meters,
             BuildLogs logs) {
         this.contexts = contexts;
@@ -37,6 +40,7 @@ public final class Builds {
         this.watch = watch;
         this.reports = reports;
         this.registry = registry;
+        this.push = push.retry();
         this.meters = meters;
         this.logs = logs;
     }
@@ -59,6 +63,7 @@ public final class Builds {
                 log,
                 credentials,
                 meters,
+                push,
                 new Progress.Started(worker, engine.name()));
     }
 }

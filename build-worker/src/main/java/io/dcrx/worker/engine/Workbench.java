@@ -6,8 +6,8 @@ import io.dcrx.worker.context.ContextFiles;
 import java.util.Optional;
 
 /**
- * Where one attempt is built and pushed. Used by one thread, but for {@link #cancel()}. Nothing here is retried: whether
- * another attempt is worthwhile is the gateway's to decide.
+ * Where one attempt is built and pushed. Used by one thread, but for {@link #cancel()}. Nothing here is retried: who
+ * calls it decides whether another push is worthwhile, and the gateway, whether another attempt is.
  */
 public interface Workbench extends AutoCloseable {
 

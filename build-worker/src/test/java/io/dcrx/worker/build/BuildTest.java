@@ -23,6 +23,7 @@ import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;
 import io.dcrx.worker.log.HeardLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,7 @@ class BuildTest {
             log,
             Optional.of(new Credentials("me", "secret")),
             new BuildMeters(registry),
+            new PushProperties(3, Duration.ofMillis(1)).retry(),
             new Progress.Started("worker", "fake"));
 
     @Test
@@ -138,6 +140,56 @@ class BuildTest {
     }
 
     @Test
+    void aPushThatDoesNotGoThroughIsTriedAgainWithAProvenLeaseAndCostsNoRebuild() {
+        bench.onPush = failing(2, FailureReason.REGISTRY_UNAVAILABLE);
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast()).isInstanceOf(Progress.Done.class);
+        assertThat(done)
+                .containsSubsequence(
+                        "build", "prove", "say Pushing", "push", "prove", "push", "prove", "push", "end Done")
+                .containsOnlyOnce("build", "say Pushing");
+        assertThat(log.heard)
+                .anyMatch(line -> line.matches("The push did not go through, and is tried again in .* s: no"));
+        assertThat(registry.get("dcrx.worker.push.retries").counter().count()).isEqualTo(2);
+    }
+
+    @Test
+    void aPushIsGivenUpAtLast() {
+        bench.onPush = failing(3, FailureReason.REGISTRY_UNAVAILABLE);
+        assertFailed(build.run(), FailureReason.REGISTRY_UNAVAILABLE);
+        assertThat(done.stream().filter("push"::equals)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REGISTRY_UNAVAILABLE")
+    void whatIsRefusedIsNotTriedAgain(FailureReason reason) {
+        bench.onPush = failing(1, reason);
+        assertFailed(build.run(), reason);
+        assertThat(done).containsOnlyOnce("push");
+    }
+
+    @Test
+    void whoIsToldToStopBetweenTwoTriesDoesNotPushAgain() {
+        bench.onPush = () -> {
+            whileProving = () -> build.stop(Stop.CANCELLED);
+            throw new EngineFailure(Failure.of(FailureReason.REGISTRY_UNAVAILABLE, "no"));
+        };
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        assertThat(said.getLast()).isEqualTo(new Progress.Cancelled());
+        assertThat(done).containsOnlyOnce("push");
+    }
+
+    @Test
+    void whoLosesTheLeaseBetweenTwoTriesDoesNotPushAgain() {
+        bench.onPush = () -> {
+            leaseLost = true;
+            throw new EngineFailure(Failure.of(FailureReason.REGISTRY_UNAVAILABLE, "no"));
+        };
+        assertThat(build.run()).isEqualTo(Outcome.ABANDONED);
+        assertThat(done).containsOnlyOnce("push");
+    }
+
+    @Test
     void raisesDoubtsAboutAnEngineThatIsGone() {
         bench.onBuild = () -> {
             throw new EngineFailure(Failure.of(FailureReason.ENGINE_UNAVAILABLE, "nobody there"));
@@ -204,6 +256,16 @@ class BuildTest {
                 .containsExactly("cancel fetch", "cancel", "say Started", "end Cancelled", "close", "close files");
     }
 
+    /** That often. */
+    private static Happening failing(int times, FailureReason reason) {
+        int[] left = {times};
+        return () -> {
+            if (left[0]-- > 0) {
+                throw new EngineFailure(Failure.of(reason, "no"));
+            }
+        };
+    }
+
     private void assertFailed(Outcome outcome, FailureReason reason) {
         assertThat(outcome).isEqualTo(Outcome.REPORTED);
         assertThat(said.getLast())
@@ -266,6 +328,7 @@ class BuildTest {
 
     private final class Bench implements Workbench {
         private Happening onBuild = () -> {};
+        private Happening onPush = () -> {};
 
         @Override
         public void authorize(ImageReference target, Optional<Credentials> credentials) {
@@ -286,8 +349,10 @@ class BuildTest {
         }
 
         @Override
-        public PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials) {
+        public PushedImage push(BuiltImage image, ImageReference target, Optional<Credentials> credentials)
+                throws EngineFailure {
             done.add("push");
+            onPush.happen();
             return new PushedImage(DIGEST, 12);
         }
 

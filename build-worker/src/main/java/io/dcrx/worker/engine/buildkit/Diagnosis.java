@@ -51,6 +51,8 @@ final class Diagnosis {
             REGISTRY_UNAVAILABLE,
             hint(INTERNAL, "does not exist locally|^tag does not exist"),
             hint(REGISTRY_UNAUTHORIZED, REFUSED),
+            // A repository that has to be made by somebody first. It is not there for us, however often we ask.
+            hint(REGISTRY_UNAUTHORIZED, "(?i)name unknown|(repository|project) .*(not found|does not exist)"),
             hint(DISK_FULL, "no space left on device"));
 
     /** Of everything else. */

@@ -55,6 +55,8 @@ class DiagnosisTest {
             REGISTRY_UNAUTHORIZED  | no basic auth credentials
             REGISTRY_UNAUTHORIZED  | unauthorized: authentication required
             REGISTRY_UNAUTHORIZED  | denied: requested access to the resource is denied
+            REGISTRY_UNAUTHORIZED  | name unknown: The repository with name 'app' does not exist in the registry with id '1'
+            REGISTRY_UNAUTHORIZED  | unknown: project team not found
             INTERNAL               | An image does not exist locally with the tag: 127.0.0.1:25056/t/nosuch
             """)
     void tellsWhyAPushFailed(FailureReason reason, String words) {
