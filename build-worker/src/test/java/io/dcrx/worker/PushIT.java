@@ -60,7 +60,7 @@ class PushIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"jib, 401", "jib, 403", "jib, 404", "buildkit, 401", "buildkit, 403"})
+    @CsvSource({"jib, 401", "jib, 403", "jib, 404", "buildkit, 401", "buildkit, 403", "buildkit, 404"})
     void aRegistryThatRefusesIsNotAskedAgain(String engine, int status) throws Exception {
         RegistryProxy.Guard guard =
                 (request, _) -> isPublishing(request) ? RegistryProxy.answer(status) : RegistryProxy.PASS;

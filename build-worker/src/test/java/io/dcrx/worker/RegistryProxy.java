@@ -72,9 +72,16 @@ public final class RegistryProxy implements AutoCloseable {
         return proxy;
     }
 
+    /** In the words in which registries say it. */
     public static Verdict answer(int status) {
-        return new Verdict.Answer(
-                status, "", "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"as the test wants it\"}]}");
+        String error = switch (status) {
+            case 401 -> "UNAUTHORIZED\",\"message\":\"authentication required";
+            case 403 -> "DENIED\",\"message\":\"requested access to the resource is denied";
+            case 404 -> "NAME_UNKNOWN\",\"message\":\"repository name not known to registry";
+            case 429 -> "TOOMANYREQUESTS\",\"message\":\"too many requests";
+            default -> "UNAVAILABLE\",\"message\":\"service unavailable";
+        };
+        return new Verdict.Answer(status, "", "{\"errors\":[{\"code\":\"" + error + "\"}]}");
     }
 
     public String host() {
