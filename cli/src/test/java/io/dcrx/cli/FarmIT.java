@@ -196,6 +196,22 @@ class FarmIT {
         assertThat(farm.awaitEnd(queued).path("status").asString()).isEqualTo("DONE");
     }
 
+    @Test
+    @Order(9)
+    void withoutADockerEngineWhatNeedsNoneIsBuiltAndTheRestIsRefused() throws Exception {
+        farm.close();
+        farm = start(Map.of("DCRX_KV_ENGINES", "jib", "DOCKER_HOST", "unix:///nowhere/docker.sock"));
+        farm.logIn();
+        JsonNode job = farm.awaitEnd(farm.order(image("daemonless", "")));
+        assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
+        assertThat(job.path("engine").asString()).isEqualTo("jib");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> farm.get("/workers").body().path("workers").has(0));
+        FarmProcess.Answer refusal = farm.post("/jobs/images/create", image("refused", run("true")));
+        assertThat(refusal.status()).isEqualTo(422);
+        assertThat(refusal.body().path("detail").asString()).contains("buildkit", "a run layer");
+    }
+
     private static FarmProcess start(Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "DOCKER_HOST",

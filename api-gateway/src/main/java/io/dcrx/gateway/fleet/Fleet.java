@@ -1,6 +1,7 @@
 package io.dcrx.gateway.fleet;
 
 import io.dcrx.fleet.WorkerReport;
+import io.dcrx.job.EngineKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +81,20 @@ public class Fleet {
     static boolean takesJobs(WorkerReport report) {
         return !report.draining()
                 && (report.engines().isEmpty() || report.engines().stream().anyMatch(WorkerReport.EngineState::ready));
+    }
+
+    /**
+     * Whether there are workers, and none of them was made to work with this engine. One whose engine is away for the
+     * moment was.
+     */
+    public boolean isWithout(EngineKind engine) {
+        List<WorkerReport> workers = workers();
+        return !workers.isEmpty() && workers.stream().noneMatch(worker -> mayHave(engine, worker));
+    }
+
+    private static boolean mayHave(EngineKind engine, WorkerReport worker) {
+        return worker.engines().isEmpty()
+                || worker.engines().stream().anyMatch(known -> known.name().equals(engine.id()));
     }
 
     boolean knows(String worker) {

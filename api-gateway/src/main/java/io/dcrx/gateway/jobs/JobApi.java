@@ -32,7 +32,12 @@ interface JobApi {
             description = """
                     Answers as soon as the job is committed. From then on it is not lost: follow it by its id. `priority` is `high`,
                     `normal` (if not given) or `low`; among equally urgent jobs everybody who waits has a turn after the other,
-                    however many they have handed in.""",
+                    however many they have handed in.
+
+
+                    Which engine builds it is a property of the plan, shown as `engine` once it has begun: `jib` where nothing has
+                    to be run, `buildkit` for all the rest and for every Dockerfile given as text. Where no worker was given
+                    BuildKit, a plan that needs it is refused (422).""",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -40,6 +45,8 @@ interface JobApi {
                                     @Content(
                                             mediaType = "application/json",
                                             examples = @ExampleObject(name = "hello-world", value = HELLO_WORLD))))
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", ref = "#/components/responses/UNPROCESSABLE_CONTENT")
     Mono<JobMetadata> create(@Parameter(hidden = true) User user, JsonNode body);
 
     @Operation(

@@ -66,13 +66,13 @@ class Jobs {
      * Takes a job in. When this completes the job is committed and will reach an end, whatever dies.
      *
      * @throws InvalidInput (in the Mono) if the image cannot go where its name says
-     * @throws ProblemException (in the Mono) if a limit is reached
+     * @throws ProblemException (in the Mono) if a limit is reached, or if no worker can ever build it
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
         return Mono.defer(() -> {
             JobSpec asked = allowed(request);
             ImageReference target = target(asked);
-            return limits.admit(owner)
+            return limits.admit(owner, asked)
                     .then(withFiles(owner, asked, request.files()))
                     .flatMap(spec -> insert(owner, request.priority(), spec, target))
                     .doOnNext(_ -> outbox.announce());

@@ -3,6 +3,9 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.gateway.fleet.Fleet;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
+import io.dcrx.gateway.web.ProblemType;
+import io.dcrx.job.EngineChoice;
+import io.dcrx.job.JobSpec;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import java.time.Duration;
@@ -51,14 +54,26 @@ final class Limits {
     /**
      * Completes if the user may.
      *
-     * @throws ProblemException (in the Mono) that says which limit is reached
+     * @throws ProblemException (in the Mono) that says which limit is reached, or what the workers lack
      */
-    Mono<Void> admit(User user) {
+    Mono<Void> admit(User user, JobSpec spec) {
         return Mono.defer(() -> {
             checkRate(user);
+            checkEngine(spec);
             checkMemory();
             return tally(user).doOnNext(tally -> checkPending(tally, user)).then();
         });
+    }
+
+    /** An engine that is away may come back; one that nobody was given will not. */
+    private void checkEngine(JobSpec spec) {
+        EngineChoice choice = EngineChoice.of(spec);
+        if (fleet.isWithout(choice.engine())) {
+            throw new ProblemException(
+                    ProblemType.ENGINE_MISSING,
+                    "The job needs " + choice.engine().id() + ", because it has " + choice.because()
+                            + "; no worker of this farm was given that engine.");
+        }
     }
 
     private void checkRate(User user) {

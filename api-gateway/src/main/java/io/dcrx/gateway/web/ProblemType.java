@@ -57,6 +57,11 @@ public enum ProblemType {
             "The media type is not supported",
             "The header Content-Type is missing or names a media type that this path does not read. The header Accept"
                     + " lists those that it does."),
+    ENGINE_MISSING(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "No worker has the engine for this",
+            "The job needs BuildKit, and every worker of this farm was set up (DCRX_KV_ENGINES) to build only what needs"
+                    + " nothing to be run. Nothing was changed."),
     TOO_MANY_REQUESTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "Too many requests",

@@ -2,6 +2,7 @@ package io.dcrx.gateway.fleet;
 
 import io.dcrx.fleet.WorkerReport;
 import io.dcrx.fleet.WorkerReport.EngineState;
+import io.dcrx.job.EngineKind;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,6 +15,8 @@ class FleetTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final EngineState READY = new EngineState("ready", "1", null);
     private static final EngineState AWAY = new EngineState("away", null, "It cannot be reached.");
+    private static final EngineState JIB = new EngineState("jib", "0.28.1", null);
+    private static final EngineState DOWN = new EngineState("buildkit", null, "cannot be reached");
 
     private final Fleet fleet = new Fleet(Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -45,6 +48,32 @@ class FleetTest {
         WorkerReport old = new WorkerReport("old", NOW.minusSeconds(11), 4, 0, 0, 0, List.of(), false);
         fleet.heard(old);
         assertThat(fleet.capacity().slots()).isZero();
+    }
+
+    @Test
+    void nothingIsMissedBeforeAWorkerWasHeardOf() {
+        assertThat(fleet.isWithout(EngineKind.BUILDKIT)).isFalse();
+    }
+
+    @Test
+    void anEngineThatNoWorkerWasGivenIsMissed() {
+        fleet.heard(report("one", 1, 0, 0, false, JIB));
+        assertThat(fleet.isWithout(EngineKind.BUILDKIT)).isTrue();
+        assertThat(fleet.isWithout(EngineKind.JIB)).isFalse();
+    }
+
+    @Test
+    void anEngineThatIsAwayForTheMomentIsNotMissed() {
+        fleet.heard(report("one", 1, 0, 0, false, JIB));
+        fleet.heard(report("two", 1, 0, 0, false, DOWN, JIB));
+        assertThat(fleet.isWithout(EngineKind.BUILDKIT)).isFalse();
+    }
+
+    @Test
+    void aWorkerThatWasSilentForLongCountsForNothing() {
+        fleet.heard(report("one", 1, 0, 0, false, JIB));
+        fleet.heard(new WorkerReport("two", NOW.minusSeconds(11), 1, 0, 0, 0, List.of(DOWN, JIB), false));
+        assertThat(fleet.isWithout(EngineKind.BUILDKIT)).isTrue();
     }
 
     private static WorkerReport report(

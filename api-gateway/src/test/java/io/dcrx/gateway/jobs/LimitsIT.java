@@ -94,14 +94,14 @@ class LimitsIT {
                 gateway.getBean(Outbox.class), gateway.getBean(Fleet.class), new LimitSettings(1000, 1, 100));
         User fast = TestUsers.user(gateway, Role.BUILDER);
         User other = TestUsers.user(gateway, Role.BUILDER);
-        limits.admit(other).block(PATIENCE);
+        limits.admit(other, TestJobs.spec("limited")).block(PATIENCE);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> isTooMany(limits, fast));
         await().atMost(PATIENCE).until(() -> !isTooMany(limits, other));
     }
 
     private static boolean isTooMany(Limits limits, User user) {
         try {
-            limits.admit(user).block(PATIENCE);
+            limits.admit(user, TestJobs.spec("limited")).block(PATIENCE);
             return false;
         } catch (ProblemException e) {
             assertThat(e.type()).isEqualTo(ProblemType.TOO_MANY_REQUESTS);
