@@ -75,6 +75,7 @@ final class Farm {
 
     /** Starts an application and, as soon as it can log, what has to run beside it. */
     private static void start(Class<?> application, String files, Map<String, Object> settings, Runnable beside) {
+        Environment.requireKnownLogFormat();
         List<CompletableFuture<Void>> started = new ArrayList<>();
         new SpringApplicationBuilder(application)
                 .properties("spring.config.name=" + files)

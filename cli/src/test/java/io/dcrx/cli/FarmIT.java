@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -210,6 +211,28 @@ class FarmIT {
         FarmProcess.Answer refusal = farm.post("/jobs/images/create", image("refused", run("true")));
         assertThat(refusal.status()).isEqualTo(422);
         assertThat(refusal.body().path("detail").asString()).contains("buildkit", "a run layer");
+    }
+
+    @Test
+    @Order(10)
+    void structuredLogsAreDocumentsThatNameTheJobTheyAreAbout() throws Exception {
+        farm.close();
+        Path log = folder.resolve("server.log");
+        long before = Files.size(log);
+        farm = start(Map.of("DCRX_KV_LOG_FORMAT", "ecs"));
+        farm.logIn();
+        String job = farm.order(image("broken", run("exit 7")));
+        assertThat(farm.awaitEnd(job).path("status").asString()).isEqualTo("FAILED");
+        assertThat(farm.stop()).isEqualTo(143);
+
+        String said = Files.readString(log).substring((int) before);
+        List<JsonNode> documents =
+                said.lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+        assertThat(documents).isNotEmpty().allMatch(document -> document.has("@timestamp") && document.has("message"));
+        assertThat(documents)
+                .filteredOn(document -> document.path("job_id").asString("").equals(job))
+                .isNotEmpty()
+                .allMatch(document -> document.has("attempt_id"));
     }
 
     private static FarmProcess start(Map<String, String> more) throws IOException {

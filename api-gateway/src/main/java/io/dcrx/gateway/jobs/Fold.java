@@ -64,7 +64,8 @@ class Fold {
     private Mono<Void> apply(JobId id, List<JobEvent> events) {
         return store.lock(id)
                 .flatMap(stored -> save(stored, events).thenReturn(id))
-                .switchIfEmpty(Mono.fromRunnable(() -> log.info("Events of job {} came after it was removed", id)))
+                .switchIfEmpty(Mono.fromRunnable(() ->
+                        log.atInfo().addKeyValue("job_id", id).log("Events of job {} came after it was removed", id)))
                 .then();
     }
 

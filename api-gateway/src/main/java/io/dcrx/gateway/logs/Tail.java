@@ -123,7 +123,13 @@ final class Tail {
                         .then())
                 .then(Mono.defer(this::ask))
                 .onErrorResume(e -> {
-                    log.warn("The log of job {} could not be read, trying again in {}: {}", job, LOOK, e.toString());
+                    log.atWarn()
+                            .addKeyValue("job_id", job)
+                            .log(
+                                    "The log of job {} could not be read, trying again in {}: {}",
+                                    job,
+                                    LOOK,
+                                    e.toString());
                     return Mono.empty();
                 });
     }

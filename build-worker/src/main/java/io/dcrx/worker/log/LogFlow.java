@@ -95,7 +95,7 @@ final class LogFlow implements AttemptLog {
         endWith(sentence);
         try {
             if (!sender.join(END)) {
-                log.warn("The end of the log of job {} is still on its way", job);
+                log.atWarn().addKeyValue("job_id", job).log("The end of the log of job {} is still on its way", job);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -166,7 +166,10 @@ final class LogFlow implements AttemptLog {
         } catch (InterruptedException e) {
             log.debug("The log of job {} was interrupted", job);
         } catch (RuntimeException e) {
-            log.error("The log of job {} ends here, by a mistake of ours", job, e);
+            log.atError()
+                    .addKeyValue("job_id", job)
+                    .setCause(e)
+                    .log("The log of job {} ends here, by a mistake of ours", job);
         }
     }
 
@@ -176,12 +179,14 @@ final class LogFlow implements AttemptLog {
             sink.deliver(chunk);
             return true;
         } catch (Undelivered e) {
-            log.warn(
-                    "Lines {} to {} of the log of job {} are lost: {}",
-                    chunk.first(),
-                    chunk.end(),
-                    job,
-                    e.getMessage());
+            log.atWarn()
+                    .addKeyValue("job_id", job)
+                    .log(
+                            "Lines {} to {} of the log of job {} are lost: {}",
+                            chunk.first(),
+                            chunk.end(),
+                            job,
+                            e.getMessage());
             return !tellOfLoss(chunk.lines().size());
         }
     }

@@ -1,5 +1,6 @@
 package io.dcrx.worker.slot;
 
+import io.dcrx.job.Attempt;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.TimeLimit;
 import io.dcrx.worker.build.Build;
@@ -43,6 +44,7 @@ final class Attendance implements Lease {
     private final Wishes wishes;
     private final ControlReader control;
     private final Build build;
+    private final LogContext about;
     private final Timer timeout;
     private final BlockingQueue<Request> mailbox = new LinkedBlockingQueue<>();
     private Timer renewal;
@@ -63,14 +65,17 @@ final class Attendance implements Lease {
         this.meters = meters;
         this.wishes = wishes;
         this.control = control;
-        this.build = builds.open(order, held.lock().attempt(order.attempt()), this, worker.name());
+        Attempt attempt = held.lock().attempt(order.attempt());
+        this.about = new LogContext(order.jobId(), attempt);
+        this.build = builds.open(order, attempt, this, worker.name());
         this.timeout = new Timer(shorter(worker.timeout(), order.spec().timeout()));
         this.renewal = new Timer(held.lock().renewalInterval());
     }
 
     /** Starts the build and serves it until it has ended, or until nobody wants it any more. */
     Outcome attend() throws InterruptedException {
-        try (Wishes.Watch _ = wishes.watch(held.order().jobId(), () -> requestStop(Stop.CANCELLED))) {
+        try (LogContext.Mark _ = about.mark();
+                Wishes.Watch _ = wishes.watch(held.order().jobId(), () -> requestStop(Stop.CANCELLED))) {
             stopIfAsked();
             return serve();
         }
@@ -136,7 +141,7 @@ final class Attendance implements Lease {
 
     private void build() {
         Outcome outcome = Outcome.ABANDONED;
-        try {
+        try (LogContext.Mark _ = about.mark()) {
             outcome = build.run();
         } finally {
             mailbox.add(new Request.Ended(outcome));
