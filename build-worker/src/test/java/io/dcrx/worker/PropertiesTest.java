@@ -4,6 +4,7 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.worker.build.PushProperties;
 import io.dcrx.worker.build.RegistryProperties;
 import io.dcrx.worker.context.ContextProperties;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.EngineProperties;
 import io.dcrx.worker.engine.buildkit.DockerProperties;
 import io.dcrx.worker.engine.jib.JibProperties;
@@ -143,6 +144,7 @@ class PropertiesTest {
         "DCRX_KV_REGISTRY_MIRROR, https://me:secret@mirror:5000",
         "DCRX_KV_INSECURE_REGISTRIES, http://registry:5000",
         "DOCKER_REGISTRY_USERNAME, me",
+        "DOCKER_REGISTRY_URI, https://me:secret@registry.example.com",
     })
     void aWrongValueIsRefusedByTheNameOfItsVariable(String variable, String value) {
         Map<String, Object> variables =
@@ -167,10 +169,12 @@ class PropertiesTest {
         "http://localhost:5000, localhost:5000/app:1, true",
         "http://localhost:5000, localhost:5001/app:1, false",
         "registry.example.com, registry.example.com.evil.net/app:1, false",
+        "registry.example.com/team, registry.example.com/other/app:1, false",
+        "registry.example.com/team, registry.example.com/teams/app:1, false",
     })
     void credentialsAreShownToTheirRegistryOnly(String uri, String target, boolean shown) {
         RegistryProperties registry = new RegistryProperties(uri, "me", "secret");
-        assertThat(registry.credentialsFor(ImageReference.parse(target)).isPresent())
+        assertThat(new Access(registry.pass()).of(ImageReference.parse(target)).isPresent())
                 .isEqualTo(shown);
     }
 

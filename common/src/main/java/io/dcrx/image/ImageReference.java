@@ -51,7 +51,8 @@ public record ImageReference(String host, String path, String tag) {
         return isPath(text) || (slash > 0 && isHost(text.substring(0, slash)) && isPath(text.substring(slash + 1)));
     }
 
-    private static boolean isHost(String text) {
+    /** Whether it is a registry's host, with or without a port. */
+    public static boolean isHost(String text) {
         Matcher m = HOST.matcher(text);
         return text.length() <= MOST_HOST
                 && m.matches()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What travels to a worker: everything that it needs to know to build and push.
@@ -12,13 +13,25 @@ import java.util.stream.Stream;
  * @param attempt which dispatch of the job this is, from 1
  * @param owner the user whose job it is
  * @param target where the image goes, by its main tag
+ * @param secrets null if the job has none
  */
-public record JobOrder(JobId jobId, int attempt, UUID owner, ImageReference target, JobSpec spec) {
+public record JobOrder(
+        JobId jobId,
+        int attempt,
+        UUID owner,
+        ImageReference target,
+        JobSpec spec,
+        @Nullable JobSecrets secrets) {
     public JobOrder {
         Objects.requireNonNull(jobId);
         Objects.requireNonNull(owner);
         Objects.requireNonNull(target);
         Objects.requireNonNull(spec);
+    }
+
+    /** Of a job without secrets. */
+    public JobOrder(JobId jobId, int attempt, UUID owner, ImageReference target, JobSpec spec) {
+        this(jobId, attempt, owner, target, spec, null);
     }
 
     /** By all of its tags where the image goes, the main one last: when it is there, so are the others. */

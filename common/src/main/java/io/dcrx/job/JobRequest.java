@@ -14,21 +14,22 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The job request of the HTTP contract: what to build, which travels on to a worker, and what only the gateway needs to
- * know about it.
+ * know about it. The only place where a job's secrets are in plain text, and it does not print them.
  *
  * @param priority what of the owner's and of everybody's jobs goes before it
  * @param files to be stored, and to be the spec's context then; null if there are none
  */
 public record JobRequest(
-        JobSpec spec, Priority priority, @Nullable InlineFiles files) {
+        JobSpec spec, Priority priority, @Nullable InlineFiles files, RegistryChoice registry) {
     public JobRequest {
         Objects.requireNonNull(spec);
         Objects.requireNonNull(priority);
+        Objects.requireNonNull(registry);
     }
 
-    /** As urgent as most are, and with nothing to store. */
+    /** As urgent as most are, to the farm's own registry, and with nothing to store. */
     public JobRequest(JobSpec spec) {
-        this(spec, Priority.NORMAL, null);
+        this(spec, Priority.NORMAL, null, new RegistryChoice.Default());
     }
 
     /** Whether there is anything to copy from. */
@@ -49,14 +50,17 @@ public record JobRequest(
         Supplier<JobSpec> spec = JobSpec.read(fields);
         Optional<ContextSource> context = fields.optionalObject("context", ContextReader::read);
         Priority priority = fields.optionalChoice("priority", Priority.class).orElse(Priority.NORMAL);
-        return fields.build(() -> of(spec.get(), priority, context.orElse(null)));
+        Optional<RegistryChoice> registry = fields.optionalObject("registry", RegistryChoice::read);
+        return fields.build(
+                () -> of(spec.get(), priority, context.orElse(null), registry.orElseGet(RegistryChoice.Default::new)));
     }
 
-    private static JobRequest of(JobSpec spec, Priority priority, @Nullable ContextSource context) {
+    private static JobRequest of(
+            JobSpec spec, Priority priority, @Nullable ContextSource context, RegistryChoice registry) {
         return switch (context) {
-            case null -> new JobRequest(spec, priority, null);
-            case StoredContext stored -> new JobRequest(spec.with(stored), priority, null);
-            case InlineFiles files -> new JobRequest(spec, priority, files);
+            case null -> new JobRequest(spec, priority, null, registry);
+            case StoredContext stored -> new JobRequest(spec.with(stored), priority, null, registry);
+            case InlineFiles files -> new JobRequest(spec, priority, files, registry);
         };
     }
 }

@@ -224,13 +224,13 @@ class JobSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"registry", "Priority", "Name", "layer"})
+    @ValueSource(strings = {"Registry", "Priority", "Name", "layer"})
     void whatIsNotBuiltYetIsUnknown(String field) {
         assertThat(errors("{'name': 'a', '" + field + "': 1, 'layers': [" + STAGE + "]}"))
                 .containsExactly(new FieldError(
                         "/" + field,
                         "is not known here; known are name, tag, tags, timeout, dockerfile, layers, build_options,"
-                                + " context, priority"));
+                                + " context, priority, registry"));
     }
 
     @ParameterizedTest

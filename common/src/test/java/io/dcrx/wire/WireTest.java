@@ -17,10 +17,12 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Progress;
 import io.dcrx.log.LogChunk;
 import io.dcrx.log.LogLine;
+import io.dcrx.seal.Sealed;
 import io.dcrx.wire.Wire.Undecodable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +57,7 @@ class WireTest {
             new Attempt(UUID.fromString("0197c0de-0000-7000-8000-000000000002"), 1, 42, 1);
     private static final UUID OWNER = UUID.fromString("0197c0de-0000-7000-8000-00000000000a");
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Sealed SEALED = new Sealed("AQECAwQ" + "A".repeat(60));
     private static final Digest DIGEST = new Digest("sha256:" + "0a".repeat(32));
 
     static Stream<Arguments> golden() {
@@ -119,6 +122,18 @@ class WireTest {
                         new JobOrder(JOB, 2, OWNER, ImageReference.parse("localhost:5000/app:1.2"), ofText()),
                         JobOrder.class),
                 Arguments.of(
+                        "order-with-secrets",
+                        new JobOrder(
+                                JOB,
+                                1,
+                                OWNER,
+                                ImageReference.parse("registry.example.com/app:1"),
+                                new JobSpec("app", "1", List.of(new Layer.Workdir("/"))),
+                                new JobSecrets(
+                                        new JobSecrets.RegistryLogin("registry.example.com", "ada", SEALED),
+                                        Map.of("token", SEALED))),
+                        JobOrder.class),
+                Arguments.of(
                         "log",
                         new LogChunk(
                                 JOB,
@@ -158,7 +173,7 @@ class WireTest {
     @ParameterizedTest
     @MethodSource("golden")
     void whatANewerVersionAddsIsSkipped(String name, Object value, Class<?> type) {
-        String inMessagesButNotInMaps = "(?<!\"(build_args|labels)\" : )\\{(?=\\s*\")";
+        String inMessagesButNotInMaps = "(?<!\"(build_args|labels|build)\" : )\\{(?=\\s*\")";
         String newer = file(name).replaceAll(inMessagesButNotInMaps, "{\"added_later\": {\"a\": [1]}, ");
 
         Object read = Wire.readText(newer, type);

@@ -26,6 +26,20 @@ interface JobApi {
               ]
             }""";
 
+    String TO_A_STORED_REGISTRY = """
+            {"name": "app", "dockerfile": "FROM python:3.11-slim", "registry": {"registry_name": "team"}}""";
+
+    String TO_ITS_OWN_REGISTRY = """
+            {
+              "name": "app",
+              "dockerfile": "FROM python:3.11-slim",
+              "registry": {
+                "registry_url": "https://registry.example.com/team",
+                "registry_user": "ada",
+                "registry_password": "correct horse battery"
+              }
+            }""";
+
     @Operation(
             operationId = "createJob",
             summary = "Have an image built and pushed",
@@ -34,6 +48,9 @@ interface JobApi {
                     `normal` (if not given) or `low`; among equally urgent jobs everybody who waits has a turn after the other,
                     however many they have handed in.
 
+
+                    The image goes to the farm's registry, or where `registry` says: to one that is stored, or to one that the
+                    job brings along with its user and password. They are sealed for this one job and come back nowhere.
 
                     Which engine builds it is a property of the plan, shown as `engine` once it has begun: `jib` where nothing has
                     to be run, `buildkit` for all the rest and for every Dockerfile given as text. Where no worker was given
@@ -44,8 +61,17 @@ interface JobApi {
                             content =
                                     @Content(
                                             mediaType = "application/json",
-                                            examples = @ExampleObject(name = "hello-world", value = HELLO_WORLD))))
+                                            examples = {
+                                                @ExampleObject(name = "hello-world", value = HELLO_WORLD),
+                                                @ExampleObject(
+                                                        name = "to a stored registry",
+                                                        value = TO_A_STORED_REGISTRY),
+                                                @ExampleObject(
+                                                        name = "to a registry of its own",
+                                                        value = TO_ITS_OWN_REGISTRY)
+                                            })))
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", ref = "#/components/responses/NOT_FOUND")
     @ApiResponse(responseCode = "422", ref = "#/components/responses/UNPROCESSABLE_CONTENT")
     Mono<JobMetadata> create(@Parameter(hidden = true) User user, JsonNode body);
 

@@ -3,6 +3,7 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.wire.Wire;
@@ -54,18 +55,20 @@ class JobStore {
     }
 
     /** Puts in a new job with its first event. */
-    Mono<Void> insert(Job job, Place place, JobSpec spec, JobEvent first) {
+    Mono<Void> insert(Job job, Place place, JobSpec spec, JobSecrets secrets, JobEvent first) {
         return database.sql("""
                         INSERT INTO jobs
-                          (id, owner, name, target, spec, context_id, priority, turn, status, created_at, events, attempt)
+                          (id, owner, name, target, spec, secrets, context_id, priority, turn, status, created_at, events,
+                           attempt)
                         VALUES
-                          (:id, :owner, :name, :target, :spec, :context, :priority, :turn, :status, :created_at, 1,
-                           :attempt)""")
+                          (:id, :owner, :name, :target, :spec, :secrets, :context, :priority, :turn, :status, :created_at,
+                           1, :attempt)""")
                 .bind("id", job.id().toString())
                 .bind("owner", job.owner().toString())
                 .bind("name", spec.name())
                 .bind("target", job.target().toString())
                 .bind("spec", Wire.writeText(spec))
+                .bind("secrets", Parameters.in(R2dbcType.VARCHAR, secrets.areNone() ? null : Wire.writeText(secrets)))
                 .bind("context", Parameters.in(R2dbcType.VARCHAR, contextId(spec)))
                 .bind("priority", place.priority().rank())
                 .bind("turn", place.turn())

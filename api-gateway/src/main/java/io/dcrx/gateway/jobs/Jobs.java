@@ -2,6 +2,8 @@ package io.dcrx.gateway.jobs;
 
 import io.dcrx.context.InlineFiles;
 import io.dcrx.gateway.contexts.Contexts;
+import io.dcrx.gateway.registries.Destination;
+import io.dcrx.gateway.registries.Destinations;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.image.BuildRules;
@@ -10,10 +12,12 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobRequest;
+import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Priority;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
+import io.dcrx.seal.SecretBox;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,7 +41,8 @@ class Jobs {
     private final Limits limits;
     private final TransactionalOperator transaction;
     private final Contexts contexts;
-    private final Registry registry;
+    private final Destinations destinations;
+    private final SecretBox box;
     private final BuildRules rules;
 
     Jobs(
@@ -47,7 +52,8 @@ class Jobs {
             Limits limits,
             TransactionalOperator transaction,
             Contexts contexts,
-            RegistrySettings settings,
+            Destinations destinations,
+            SecretBox box,
             AllowSettings allow) {
         this.store = store;
         this.outbox = outbox;
@@ -55,7 +61,8 @@ class Jobs {
         this.limits = limits;
         this.transaction = transaction;
         this.contexts = contexts;
-        this.registry = settings.registry();
+        this.destinations = destinations;
+        this.box = box;
         this.rules = allow.rules();
     }
 
@@ -71,30 +78,38 @@ class Jobs {
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
         return Mono.defer(() -> {
             JobSpec asked = allowed(request);
-            ImageReference target = target(asked);
-            return limits.admit(owner, asked)
-                    .then(withFiles(owner, asked, request.files()))
-                    .flatMap(spec -> insert(owner, request.priority(), spec, target))
-                    .doOnNext(_ -> outbox.announce());
+            return destinations
+                    .of(owner, request.registry())
+                    .flatMap(destination -> accept(owner, request, asked, destination));
         });
+    }
+
+    private Mono<JobStore.Shown> accept(User owner, JobRequest request, JobSpec asked, Destination destination) {
+        ImageReference target = target(destination, asked);
+        return limits.admit(owner, asked)
+                .then(withFiles(owner, asked, request.files()))
+                .flatMap(spec -> insert(owner, request.priority(), spec, target, destination))
+                .doOnNext(_ -> outbox.announce());
     }
 
     private Mono<JobSpec> withFiles(User owner, JobSpec spec, @Nullable InlineFiles files) {
         return files == null ? Mono.just(spec) : contexts.keep(owner, files).map(spec::with);
     }
 
-    private Mono<JobStore.Shown> insert(User owner, Priority priority, JobSpec asked, ImageReference target) {
+    private Mono<JobStore.Shown> insert(
+            User owner, Priority priority, JobSpec asked, ImageReference target, Destination destination) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         Job created = Job.create(JobId.create(), owner.id(), target, now);
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
+        JobSecrets shut = destination.secrets(box, job.id());
         return turns.using(
                         owner.id(),
                         priority,
                         ticket -> transaction.transactional(using(owner, asked)
                                 .flatMap(spec -> outbox.standing(owner.id(), priority)
                                         .map(standing -> new Place(priority, ticket.next(standing), job.id()))
-                                        .flatMap(place -> store.insert(job, place, spec, accepted)
+                                        .flatMap(place -> store.insert(job, place, spec, shut, accepted)
                                                 .thenReturn(place)))))
                 .map(place -> new JobStore.Shown(job, owner.username(), place, false));
     }
@@ -151,9 +166,9 @@ class Jobs {
         return spec;
     }
 
-    private ImageReference target(JobSpec spec) {
+    private static ImageReference target(Destination destination, JobSpec spec) {
         try {
-            return registry.target(spec.name(), spec.tag());
+            return destination.target(spec.name(), spec.tag());
         } catch (IllegalArgumentException e) {
             throw new InvalidInput(List.of(new FieldError("/name", String.valueOf(e.getMessage()))));
         }

@@ -3,6 +3,7 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
@@ -145,7 +146,7 @@ public class Outbox {
     private Flux<Due> lock(List<JobId> ids) {
         Instant now = Instant.now();
         return database.sql("""
-                        SELECT id, attempt, owner, target, spec, priority, turn, status, released_at, not_before
+                        SELECT id, attempt, owner, target, spec, secrets, priority, turn, status, released_at, not_before
                         FROM jobs WHERE id IN (:ids) FOR UPDATE SKIP LOCKED""")
                 .bind("ids", ids.stream().map(JobId::toString).toList())
                 .map(row -> isDue(row, now) ? Stream.of(new Due(place(row), order(row))) : Stream.<Due>empty())
@@ -219,11 +220,13 @@ public class Outbox {
     }
 
     private static JobOrder order(Readable row) {
+        @Nullable String secrets = row.get("secrets", String.class);
         return new JobOrder(
                 id(row),
                 required(row, "attempt", Integer.class),
                 UUID.fromString(required(row, "owner", String.class)),
                 ImageReference.parse(required(row, "target", String.class)),
-                Wire.readText(required(row, "spec", String.class), JobSpec.class));
+                Wire.readText(required(row, "spec", String.class), JobSpec.class),
+                secrets == null ? null : Wire.readText(secrets, JobSecrets.class));
     }
 }

@@ -6,6 +6,7 @@ import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
@@ -87,7 +88,7 @@ final class TestJobs {
         Job created = Job.create(JobId.create(), owner, ImageReference.parse("localhost:5000/team/a:latest"), now);
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
-        return store.insert(job, new Place(priority, turn, job.id()), spec, accepted)
+        return store.insert(job, new Place(priority, turn, job.id()), spec, JobSecrets.NONE, accepted)
                 .thenReturn(job);
     }
 

@@ -106,6 +106,7 @@ class OpenApiWalkIT {
                 "job_id", make(token, "/jobs/images/create", JOB, "job_id"),
                 "token_id", make(token, "/users/tokens", "{\"name\": \"ci\", \"scope\": \"read\"}", "id"),
                 "user_id", owner.id().toString(),
+                "registry_id", make(token, "/registry/create", REGISTRY, "id"),
                 "id_or_name", owner.id().toString());
         String other = TestUsers.token(gateway, Role.BUILDER);
         return each(
@@ -113,7 +114,8 @@ class OpenApiWalkIT {
                         && theirs.keySet().stream()
                                 .anyMatch(name -> operation.path().contains("{" + name + "}")),
                 operation -> {
-                    String there = operation.path(name -> Objects.requireNonNullElse(theirs.get(name), "x"));
+                    String there = operation.path(name -> Objects.requireNonNullElse(
+                            theirs.get(operation.path().startsWith("/registry/") ? "registry_id" : name), "x"));
                     String nowhere = operation.path(_ -> UUID.randomUUID().toString());
                     EntityExchangeResult<byte[]> hidden = ask(operation, there, other, "{}");
                     assertThat(hidden.getStatus().value()).isIn(403, 404);
@@ -168,6 +170,9 @@ class OpenApiWalkIT {
                             expectRefused(ask(operation, path, admin(), body), field + ": " + start(body));
                         })));
     }
+
+    private static final String REGISTRY = """
+            {"registry_name": "walked", "registry_uri": "https://registry.example.com/team"}""";
 
     private static final String JOB = """
             {"name": "localhost:5000/hello", "layers": [{"layer_type": "stage", "base": "python", "tag": "3.11-slim"}]}""";

@@ -7,8 +7,8 @@ import io.dcrx.job.Progress;
 import io.dcrx.worker.context.ContextFailure;
 import io.dcrx.worker.context.ContextFetch;
 import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
-import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.PushedImage;
@@ -16,7 +16,6 @@ import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.AttemptLog;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +30,12 @@ public final class Build {
     private final EngineWatch engine;
     private final AttemptReport report;
     private final AttemptLog log;
-    private final Optional<Credentials> credentials;
+    private final Opening opening;
     private final BuildMeters meters;
     private final Progress.Started started;
     private final StopSign stop = new StopSign();
     private final PushStage push;
+    private Access access = Access.NONE;
 
     Build(
             JobOrder order,
@@ -45,7 +45,7 @@ public final class Build {
             EngineWatch engine,
             AttemptReport report,
             AttemptLog log,
-            Optional<Credentials> credentials,
+            Opening opening,
             BuildMeters meters,
             Retry retry,
             Progress.Started started) {
@@ -56,10 +56,10 @@ public final class Build {
         this.engine = engine;
         this.report = report;
         this.log = log;
-        this.credentials = credentials;
+        this.opening = opening;
         this.meters = meters;
         this.started = started;
-        this.push = new PushStage(bench, lease, log, credentials, stop, retry, meters);
+        this.push = new PushStage(bench, lease, log, stop, retry, meters);
     }
 
     /** Does it all. Throws nothing: whatever happens, either it is reported or the order is abandoned. */
@@ -121,7 +121,9 @@ public final class Build {
 
     private void authorize() throws EngineFailure {
         time(Phase.AUTHORIZE, () -> {
-            bench.authorize(order.target(), credentials);
+            access = opening.open();
+            access.secrets().forEach(log::hide);
+            bench.authorize(order.target(), access);
             return order.target();
         });
     }
@@ -154,7 +156,7 @@ public final class Build {
         requireGoingOn(Phase.PUSH);
         report.say(new Progress.Pushing(image.cachedSteps(), image.totalSteps()));
         log.say("Pushing to " + order.target());
-        return time(Phase.PUSH, () -> push.run(image, order.targets()));
+        return time(Phase.PUSH, () -> push.run(image, order.targets(), access));
     }
 
     private <T, E extends Exception> T time(Phase phase, Step<T, E> step) throws EngineFailure, E {
@@ -213,6 +215,11 @@ public final class Build {
 
     private static IllegalArgumentException notAnEnd(Progress progress) {
         return new IllegalArgumentException(progress + " is no end of an attempt");
+    }
+
+    /** Opens what was sealed for the job. */
+    interface Opening {
+        Access open() throws EngineFailure;
     }
 
     /** @param <E> what else may happen */

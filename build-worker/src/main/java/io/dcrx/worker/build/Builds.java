@@ -4,14 +4,12 @@ import io.dcrx.job.Attempt;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
 import io.dcrx.worker.context.WorkerContexts;
-import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.Engines;
 import io.dcrx.worker.log.AttemptLog;
 import io.dcrx.worker.log.BuildLogs;
 import io.github.resilience4j.retry.Retry;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Sets builds up. */
@@ -21,7 +19,7 @@ public final class Builds {
     private final Engines engines;
     private final EngineWatch watch;
     private final AttemptReports reports;
-    private final RegistryProperties registry;
+    private final Accesses accesses;
     private final Retry push;
     private final BuildMeters meters;
     private final BuildLogs logs;
@@ -31,7 +29,7 @@ public final class Builds {
             Engines engines,
             EngineWatch watch,
             AttemptReports reports,
-            RegistryProperties registry,
+            Accesses accesses,
             PushProperties push,
             BuildMeters meters,
             BuildLogs logs) {
@@ -39,7 +37,7 @@ public final class Builds {
         this.engines = engines;
         this.watch = watch;
         this.reports = reports;
-        this.registry = registry;
+        this.accesses = accesses;
         this.push = push.retry();
         this.meters = meters;
         this.logs = logs;
@@ -51,8 +49,6 @@ public final class Builds {
     public Build open(JobOrder order, Attempt attempt, Lease lease, String worker) {
         Engine engine = engines.of(order.spec());
         AttemptLog log = logs.open(order.jobId(), attempt);
-        Optional<Credentials> credentials = registry.credentialsFor(order.target());
-        credentials.ifPresent(shown -> log.hide(shown.password()));
         return new Build(
                 order,
                 lease,
@@ -61,7 +57,7 @@ public final class Builds {
                 watch,
                 reports.open(order.jobId(), attempt),
                 log,
-                credentials,
+                () -> accesses.of(order),
                 meters,
                 push,
                 new Progress.Started(worker, engine.name()));

@@ -1,8 +1,8 @@
 package io.dcrx.worker.build;
 
 import io.dcrx.image.ImageReference;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
-import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
@@ -10,7 +10,6 @@ import io.dcrx.worker.log.AttemptLog;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The last stage of a build, tried again by itself: what was built stays built. Between two tries time goes by, so the
@@ -20,23 +19,14 @@ final class PushStage {
     private final Workbench bench;
     private final Lease lease;
     private final AttemptLog log;
-    private final Optional<Credentials> credentials;
     private final StopSign stop;
     private final Retry retry;
     private final BuildMeters meters;
 
-    PushStage(
-            Workbench bench,
-            Lease lease,
-            AttemptLog log,
-            Optional<Credentials> credentials,
-            StopSign stop,
-            Retry retry,
-            BuildMeters meters) {
+    PushStage(Workbench bench, Lease lease, AttemptLog log, StopSign stop, Retry retry, BuildMeters meters) {
         this.bench = bench;
         this.lease = lease;
         this.log = log;
-        this.credentials = credentials;
         this.stop = stop;
         this.retry = retry;
         this.meters = meters;
@@ -45,20 +35,21 @@ final class PushStage {
     /**
      * Pushes to all of them, for the first time with a lease that was just proven.
      *
+     * @param access what registries may see
      * @return what the last one has
      */
-    PushedImage run(BuiltImage image, List<ImageReference> targets) throws EngineFailure, LeaseLost {
+    PushedImage run(BuiltImage image, List<ImageReference> targets, Access access) throws EngineFailure, LeaseLost {
         for (ImageReference other : targets.subList(0, targets.size() - 1)) {
-            push(image, other);
+            push(image, other, access);
         }
-        return push(image, targets.getLast());
+        return push(image, targets.getLast(), access);
     }
 
-    private PushedImage push(BuiltImage image, ImageReference target) throws EngineFailure, LeaseLost {
+    private PushedImage push(BuiltImage image, ImageReference target, Access access) throws EngineFailure, LeaseLost {
         Retry.AsyncContext<PushedImage> tries = retry.asyncContext();
         while (true) {
             try {
-                PushedImage pushed = bench.push(image, target, credentials);
+                PushedImage pushed = bench.push(image, target, access.of(target));
                 tries.onComplete();
                 return pushed;
             } catch (EngineFailure failure) {

@@ -1,9 +1,9 @@
 package io.dcrx.worker.build;
 
-import io.dcrx.image.ImageReference;
+import io.dcrx.image.RegistryAddress;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.Credentials;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,12 +19,14 @@ public record RegistryProperties(
         @DefaultValue("") String uri,
         @DefaultValue("") String username,
         @DefaultValue("") String password) {
-    private static final Pattern SCHEME = Pattern.compile("^[a-z]+://");
-
     public RegistryProperties {
         if (username.isEmpty() != password.isEmpty()) {
             throw new IllegalArgumentException(
                     "DOCKER_REGISTRY_USERNAME and DOCKER_REGISTRY_PASSWORD must be given together, or neither");
+        }
+        if (!uri.isBlank() && !RegistryAddress.RULE.allows(uri.strip())) {
+            throw new IllegalArgumentException("DOCKER_REGISTRY_URI must be a registry such as"
+                    + " https://registry.example.com/team, without a user in it");
         }
         if (uri.isBlank() && !username.isEmpty()) {
             throw new IllegalArgumentException(
@@ -32,20 +34,18 @@ public record RegistryProperties(
         }
     }
 
-    /** What to show the registry that the image goes to: these credentials are nobody else's to see. */
-    public Optional<Credentials> credentialsFor(ImageReference target) {
-        boolean ours = !username.isEmpty() && target.host().equalsIgnoreCase(host());
-        return ours ? Optional.of(new Credentials(username, password)) : Optional.empty();
+    /**
+     * Into the farm's registry as the farm, whoever's job it is; so it does not open what lies beside the farm's own path for
+     * whoever names it.
+     */
+    public Optional<Access.Pass> pass() {
+        return username.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Access.Pass(RegistryAddress.parse(uri), new Credentials(username, password)));
     }
 
     @Override
     public String toString() {
         return "RegistryProperties[" + uri + "]";
-    }
-
-    private String host() {
-        String rest = SCHEME.matcher(uri.strip()).replaceFirst("");
-        int slash = rest.indexOf('/');
-        return slash < 0 ? rest : rest.substring(0, slash);
     }
 }

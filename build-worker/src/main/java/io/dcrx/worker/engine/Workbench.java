@@ -11,8 +11,12 @@ import java.util.Optional;
  */
 public interface Workbench extends AutoCloseable {
 
-    /** Fails early if the registry refuses these credentials. Without any there is nothing to check. */
-    void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure;
+    /**
+     * Fails early if the target's registry refuses what it may see. Without anything to show there is nothing to check.
+     *
+     * @param access what registries of base images may see, too
+     */
+    void authorize(ImageReference target, Access access) throws EngineFailure;
 
     /**
      * Writes down, in the engine's own way, what is to be done. Once, and before {@link #build()}.

@@ -3,6 +3,7 @@ package io.dcrx.worker.build;
 import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
+import io.dcrx.image.RegistryAddress;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
@@ -13,6 +14,7 @@ import io.dcrx.job.Progress;
 import io.dcrx.worker.context.ContextFailure;
 import io.dcrx.worker.context.ContextFetch;
 import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.Engine;
@@ -44,6 +46,9 @@ class BuildTest {
             ImageReference.parse("localhost:5000/hello:latest"),
             new JobSpec("hello", "latest", List.of(new Layer.Stage("python", "3.11-slim"))));
 
+    private static final Access ACCESS = new Access(
+            Optional.of(new Access.Pass(RegistryAddress.parse("localhost:5000"), new Credentials("me", "secret"))));
+
     private final List<String> done = new ArrayList<>();
     private final List<Progress> said = new ArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -62,7 +67,7 @@ class BuildTest {
             watch,
             report,
             log,
-            Optional.of(new Credentials("me", "secret")),
+            () -> ACCESS,
             new BuildMeters(registry),
             new PushProperties(3, Duration.ofMillis(1)).retry(),
             new Progress.Started("worker", "fake"));
@@ -89,6 +94,7 @@ class BuildTest {
         assertThat(log.heard)
                 .containsExactly(
                         "Attempt 1, on worker worker, with fake",
+                        "hide secret",
                         "Pushing to localhost:5000/hello:latest",
                         "end: Pushed, and done: " + DIGEST);
         assertThat(said.get(3)).isEqualTo(new Progress.Pushing(1, 2));
@@ -331,7 +337,7 @@ class BuildTest {
         private Happening onPush = () -> {};
 
         @Override
-        public void authorize(ImageReference target, Optional<Credentials> credentials) {
+        public void authorize(ImageReference target, Access access) {
             done.add("authorize");
         }
 

@@ -128,7 +128,7 @@ class EngineContractIT {
 
     private static PushedImage push(Workbench opened, JobOrder order) throws EngineFailure {
         try (Workbench bench = opened) {
-            bench.authorize(order.target(), Optional.empty());
+            bench.authorize(order.target(), Access.NONE);
             bench.generate(order.spec(), ContextFiles.NONE);
             return bench.push(bench.build(), order.target(), Optional.empty());
         }

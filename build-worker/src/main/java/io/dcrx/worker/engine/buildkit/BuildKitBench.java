@@ -8,6 +8,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
 import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
@@ -80,7 +81,8 @@ final class BuildKitBench implements Workbench {
     }
 
     @Override
-    public void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure {
+    public void authorize(ImageReference target, Access access) throws EngineFailure {
+        Optional<Credentials> credentials = access.of(target);
         if (credentials.isPresent()) {
             docker.authenticate(target.host(), credentials.get());
         }

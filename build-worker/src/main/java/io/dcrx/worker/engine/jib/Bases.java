@@ -3,6 +3,7 @@ package io.dcrx.worker.engine.jib;
 import io.dcrx.image.Layer;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Platform;
 import java.util.Collections;
@@ -40,16 +41,16 @@ final class Bases {
 
     /**
      * @param platform the one that was asked for; null if any that this machine can run will do
-     * @param credentials for those registries that they are meant for
+     * @param access what the base's registry may see
      */
-    Base find(Layer.Stage stage, @Nullable Platform platform, Connections connections, Access credentials)
+    Base find(Layer.Stage stage, @Nullable Platform platform, Connections connections, Access access)
             throws EngineFailure {
         Platform wanted = platform == null ? Platform.ofThisMachine() : platform;
         if (stage.base().equals(SCRATCH)) {
             return new Base(
                     SCRATCH, MediaTypes.DOCKER, ImageConfig.ofNothing(wanted), List.of(), Optional.empty(), true);
         }
-        Located located = locate(stage, connections, credentials);
+        Located located = locate(stage, connections, access);
         Base base = read(stage, located.repository(), located.manifest(), wanted);
         requirePlatform(base, platform);
         return base;
@@ -58,11 +59,12 @@ final class Bases {
     private record Located(Repository repository, Repository.Manifest manifest) {}
 
     /** Where the one does not have it or is away, the next one is asked. */
-    private Located locate(Layer.Stage stage, Connections connections, Access credentials) throws EngineFailure {
+    private Located locate(Layer.Stage stage, Connections connections, Access access) throws EngineFailure {
         List<Place> everywhere = places.ofBase(stage.base());
         for (Place place : everywhere) {
             try {
-                Repository repository = Repository.ofBase(place, connections, credentials.at(place));
+                Repository repository =
+                        Repository.ofBase(place, connections, access.at(place.host(), place.repository()));
                 return new Located(repository, repository.manifest(reference(stage)));
             } catch (EngineFailure e) {
                 if (place.equals(everywhere.getLast())) {

@@ -13,6 +13,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
 import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
@@ -43,7 +44,7 @@ final class JibBench implements Workbench {
     /** Those whose registry has everything but the manifest. */
     private final Map<Place, Repository> filled = new HashMap<>();
 
-    private Access access = new Access("", Optional.empty());
+    private Access access = Access.NONE;
     private List<Layer> layers = List.of();
     private @Nullable Image image;
 
@@ -63,9 +64,10 @@ final class JibBench implements Workbench {
     }
 
     @Override
-    public void authorize(ImageReference target, Optional<Credentials> credentials) throws EngineFailure {
+    public void authorize(ImageReference target, Access given) throws EngineFailure {
+        access = given;
         Place place = places.of(target);
-        access = new Access(place.host(), credentials);
+        Optional<Credentials> credentials = given.of(target);
         if (credentials.isPresent()) {
             hands.run(() -> {
                 target(place, credentials, Optional.empty()).check();
@@ -143,10 +145,13 @@ final class JibBench implements Workbench {
                 digest, manifest.layers().stream().mapToLong(Descriptor::size).sum());
     }
 
+    /** A repository of the same registry from which it may take layers by itself: as whom the image is pushed, or nobody. */
     private Optional<String> sourceOf(Base base, Place place) {
         return base.repositoryAt(place.host())
                 .filter(repository -> !repository.equals(place.repository()))
-                .or(() -> whereabouts.of(place, base.layers()));
+                .or(() -> whereabouts.of(place, base.layers()))
+                .filter(repository ->
+                        access.at(place.host(), repository).equals(access.at(place.host(), place.repository())));
     }
 
     private Repository target(Place place, Optional<Credentials> credentials, Optional<String> source) {

@@ -7,6 +7,7 @@ import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.image.Layer.Network;
+import io.dcrx.image.RegistryAddress;
 import io.dcrx.image.Source;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
@@ -18,6 +19,7 @@ import io.dcrx.worker.RegistryProxy;
 import io.dcrx.worker.RegistryProxy.Verdict;
 import io.dcrx.worker.Surroundings;
 import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
@@ -209,12 +211,32 @@ class JibIT {
 
             Failure failure = catchThrowableOfType(EngineFailure.class, () -> {
                         try (Workbench bench = jib.open(order)) {
-                            bench.authorize(order.target(), Optional.of(new Credentials("me", "canary")));
+                            bench.authorize(
+                                    order.target(), access(order, Optional.of(new Credentials("me", "canary"))));
                         }
                     })
                     .failure();
             assertThat(failure.reason()).isEqualTo(FailureReason.REGISTRY_UNAUTHORIZED);
             assertThat(failure.message()).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void whatOpensAPathOfARegistryIsNotShownForABaseBesideIt() throws Exception {
+        RegistryProxy.Guard doorkeeper = (_, headers) ->
+                isMe(headers, BASIC) ? RegistryProxy.PASS : new Verdict.Answer(401, "Basic realm=\"test\"", "{}");
+        try (RegistryProxy registry = RegistryProxy.start(doorkeeper)) {
+            RegistryAddress farms = RegistryAddress.parse(registry.host() + "/farm");
+            Access access = new Access(Optional.of(new Access.Pass(farms, ME)));
+            JobOrder own = order(farms.target("base-" + UUID.randomUUID(), "1"), PYTHON, unique());
+            push(own, access);
+            push(order(farms.target("below", "1"), new Layer.Stage(own.target().repository(), "1"), unique()), access);
+
+            JobOrder beside = order(
+                    farms.target("thief", "1"), new Layer.Stage(registry.host() + "/library/python", "3.11-slim"));
+            Failure failure = catchThrowableOfType(EngineFailure.class, () -> push(beside, access))
+                    .failure();
+            assertThat(failure.reason()).isEqualTo(FailureReason.BASE_IMAGE_UNAUTHORIZED);
         }
     }
 
@@ -294,10 +316,20 @@ class JibIT {
     }
 
     private PushedImage push(JobOrder order, Optional<Credentials> credentials) throws EngineFailure {
+        return push(order, access(order, credentials));
+    }
+
+    private PushedImage push(JobOrder order, Access access) throws EngineFailure {
         try (Workbench bench = jib.open(order)) {
-            bench.authorize(order.target(), credentials);
-            return bench.push(build(bench, order), order.target(), credentials);
+            bench.authorize(order.target(), access);
+            return bench.push(build(bench, order), order.target(), access.of(order.target()));
         }
+    }
+
+    private static Access access(JobOrder order, Optional<Credentials> credentials) {
+        RegistryAddress all =
+                new RegistryAddress(Optional.empty(), order.target().host(), "");
+        return new Access(credentials.map(shown -> new Access.Pass(all, shown)));
     }
 
     private static BuiltImage build(Workbench bench, JobOrder order) throws EngineFailure {

@@ -1,0 +1,15 @@
+-- Registries that jobs can name. The password is sealed; with its owner a registry goes, too.
+CREATE TABLE registries (
+    id         VARCHAR(36)   NOT NULL PRIMARY KEY,
+    owner      VARCHAR(36)   NOT NULL,
+    name       VARCHAR(128)  NOT NULL,
+    uri        VARCHAR(2048) NOT NULL,
+    username   VARCHAR(255),
+    password   TEXT,
+    created_at DATETIME(6) NOT NULL,
+    updated_at DATETIME(6) NOT NULL,
+    CONSTRAINT registries_name_unique UNIQUE (owner, name),
+    CONSTRAINT registries_owner FOREIGN KEY (owner) REFERENCES users (id) ON DELETE CASCADE
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+-- Admins look for a name among everybody's.
+CREATE INDEX registries_by_name ON registries (name);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.registries;
+
+import org.jspecify.annotations.NullMarked;

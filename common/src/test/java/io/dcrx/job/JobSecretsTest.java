@@ -1,0 +1,51 @@
+package io.dcrx.job;
+
+import io.dcrx.seal.SecretBox;
+import io.dcrx.wire.Wire;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class JobSecretsTest {
+    private static final SecretBox BOX = SecretBox.of("a key that is long enough for all of this", "", List.of());
+    private static final JobId JOB = JobId.create();
+    private static final Login LOGIN = new Login("ada", "canary one");
+    private static final JobSecrets SECRETS = JobSecrets.seal(
+            BOX, JOB, "registry.example.com", Optional.of(LOGIN), Map.of("npm", "canary two", "pip", "canary three"));
+
+    @Test
+    void whatWasSealedForAJobIsOpenedForIt() {
+        JobSecrets travelled = Wire.readText(Wire.writeText(SECRETS), JobSecrets.class);
+        assertThat(travelled.openLogin(BOX, JOB)).contains(LOGIN);
+        assertThat(travelled.openBuild(BOX, JOB)).isEqualTo(Map.of("npm", "canary two", "pip", "canary three"));
+        assertThat(Objects.requireNonNull(travelled.registry()).host()).isEqualTo("registry.example.com");
+    }
+
+    @Test
+    void anotherJobCannotOpenIt() {
+        JobId other = JobId.create();
+        assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> SECRETS.openLogin(BOX, other));
+        assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> SECRETS.openBuild(BOX, other));
+    }
+
+    /** Else a password could be had read out by a step. */
+    @Test
+    void noneCanStandInForAnother() {
+        JobSecrets.RegistryLogin login = Objects.requireNonNull(SECRETS.registry());
+        JobSecrets swapped = new JobSecrets(null, Map.of("npm", login.password()));
+        assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> swapped.openBuild(BOX, JOB));
+        JobSecrets renamed = new JobSecrets(
+                null, Map.of("pip", Objects.requireNonNull(SECRETS.build().get("npm"))));
+        assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> renamed.openBuild(BOX, JOB));
+    }
+
+    @Test
+    void nothingOfItIsPrintedOrSent() {
+        assertThat(SECRETS.toString() + LOGIN + Wire.writeText(SECRETS)).doesNotContain("canary");
+    }
+}
