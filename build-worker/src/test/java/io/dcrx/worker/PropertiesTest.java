@@ -6,6 +6,7 @@ import io.dcrx.worker.build.RegistryProperties;
 import io.dcrx.worker.context.ContextProperties;
 import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.EngineProperties;
+import io.dcrx.worker.engine.buildkit.DiskProperties;
 import io.dcrx.worker.engine.buildkit.DockerProperties;
 import io.dcrx.worker.engine.jib.JibProperties;
 import io.dcrx.worker.kafka.KafkaProperties;
@@ -44,6 +45,7 @@ class PropertiesTest {
             KafkaProperties.class,
             DockerProperties.class,
             EngineProperties.class,
+            DiskProperties.class,
             JibProperties.class,
             RegistryProperties.class,
             PushProperties.class,
@@ -70,6 +72,8 @@ class PropertiesTest {
                 .isEqualTo(new ContextProperties(
                         "", Path.of("/home/me/.dcrx-kv/context-cache"), DataSize.ofGigabytes(10)));
         assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("buildkit", "jib")));
+        assertThat(bind(DiskProperties.class, variables))
+                .isEqualTo(new DiskProperties(null, null, DataSize.ofGigabytes(1)));
         assertThat(bind(PushProperties.class, variables)).isEqualTo(new PushProperties(4, Duration.ofMillis(500)));
         assertThat(bind(JibProperties.class, variables)).isEqualTo(new JibProperties("", List.of()));
     }
@@ -89,6 +93,9 @@ class PropertiesTest {
         variables.put("DCRX_KV_HOME", "/var/lib/dcrx");
         variables.put("DCRX_KV_CONTEXT_CACHE_SIZE", "0B");
         variables.put("DCRX_KV_ENGINES", "jib");
+        variables.put("DCRX_KV_BUILD_CACHE_SIZE", "20GB");
+        variables.put("DCRX_KV_BUILD_CACHE_AGE", "7d");
+        variables.put("DCRX_KV_ENGINE_MIN_FREE", "5GB");
         variables.put("DCRX_KV_PUSH_ATTEMPTS", "2");
         variables.put("DCRX_KV_PUSH_BACKOFF", "3s");
         variables.put("DCRX_KV_REGISTRY_MIRROR", "http://mirror:5000");
@@ -111,6 +118,8 @@ class PropertiesTest {
                 .isEqualTo(new ContextProperties(
                         "https://farm.example.com/", Path.of("/var/lib/dcrx/context-cache"), DataSize.ofBytes(0)));
         assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("jib")));
+        assertThat(bind(DiskProperties.class, variables))
+                .isEqualTo(new DiskProperties(DataSize.ofGigabytes(20), Duration.ofDays(7), DataSize.ofGigabytes(5)));
         assertThat(bind(PushProperties.class, variables)).isEqualTo(new PushProperties(2, Duration.ofSeconds(3)));
         assertThat(bind(JibProperties.class, variables))
                 .isEqualTo(new JibProperties("http://mirror:5000", List.of("a:5000", "b")));

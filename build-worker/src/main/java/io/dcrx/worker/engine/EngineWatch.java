@@ -45,9 +45,13 @@ public final class EngineWatch implements SmartLifecycle {
         doubts.release();
     }
 
-    /** For how long the engine has not been ready; zero while it is. */
+    /** For how long the engine has not answered as it should; zero while it does. What is short there ends no build. */
     public Duration downFor() {
-        return ready() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - changed);
+        return isUp(state) ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - changed);
+    }
+
+    private static boolean isUp(EngineState state) {
+        return state.version() != null;
     }
 
     /** Waits until the engine is ready, but not longer than this. */
@@ -99,7 +103,8 @@ public final class EngineWatch implements SmartLifecycle {
     /** How an engine is now. */
     static EngineState ask(Engine engine) {
         try {
-            return new EngineState(engine.name(), engine.probe(), null);
+            String version = engine.probe();
+            return new EngineState(engine.name(), version, engine.shortage().orElse(null));
         } catch (EngineFailure e) {
             return new EngineState(engine.name(), null, e.failure().message());
         } catch (RuntimeException e) {
@@ -112,7 +117,7 @@ public final class EngineWatch implements SmartLifecycle {
         if (next.equals(state)) {
             return;
         }
-        if (next.ready() != ready()) {
+        if (isUp(next) != isUp(state)) {
             changed = System.nanoTime();
         }
         state = next;

@@ -6,6 +6,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.worker.log.BuildLog;
 import java.time.Duration;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +52,24 @@ class EngineWatchTest {
         assertThat(watch.ready()).isTrue();
     }
 
+    @Test
+    void anEngineThatIsShortOfSomethingTakesNothingNewAndIsNotDown() {
+        watch.start();
+        Awaitility.await().until(watch::ready);
+        engine.shortage = Optional.of("its disk is full");
+        Awaitility.await().until(() -> !watch.ready());
+        assertThat(watch.state().problem()).isEqualTo("its disk is full");
+        assertThat(watch.downFor()).isZero();
+    }
+
     private static final class Fake implements Engine {
         private volatile boolean gone;
+        private volatile Optional<String> shortage = Optional.empty();
+
+        @Override
+        public Optional<String> shortage() {
+            return shortage;
+        }
 
         @Override
         public String name() {

@@ -7,9 +7,11 @@ import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;
 import java.io.Closeable;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,14 +22,17 @@ final class BuildKit implements Engine, Closeable {
 
     private final Docker docker;
     private final AllowProperties allow;
+    private final EngineDisk disk;
+    private final AtomicInteger open = new AtomicInteger();
     private final Turnstile turnstile = new Turnstile();
     private final ExecutorService aside = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("buildkit-aside-", 0).factory());
     private volatile @Nullable String version;
 
-    BuildKit(Docker docker, AllowProperties allow) {
+    BuildKit(Docker docker, AllowProperties allow, EngineDisk disk) {
         this.docker = docker;
         this.allow = allow;
+        this.disk = disk;
     }
 
     @Override
@@ -48,8 +53,19 @@ final class BuildKit implements Engine, Closeable {
     }
 
     @Override
+    public Optional<String> shortage() {
+        return disk.shortage();
+    }
+
+    @Override
     public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
-        return new BuildKitBench(docker, turnstile, aside, allow, order, attempt, log);
+        open.incrementAndGet();
+        return new BuildKitBench(docker, turnstile, aside, allow, order, attempt, log, open::decrementAndGet);
+    }
+
+    /** It can be reached, and nothing is being built or swept up. */
+    boolean isIdle() {
+        return version != null && open.get() == 0;
     }
 
     /** Waits for what is being swept up, a little. */
@@ -69,6 +85,7 @@ final class BuildKit implements Engine, Closeable {
         String known = version;
         if (known == null) {
             known = docker.version();
+            disk.isAt(docker.dataFolder());
             version = known;
         }
         return known;

@@ -39,7 +39,7 @@ import static java.util.Objects.requireNonNull;
 final class BuildKitBench implements Workbench {
     private static final Logger LOG = LoggerFactory.getLogger(BuildKitBench.class);
     /** A host that can never exist (RFC 6761), so nobody can push or pull such an image by mistake. */
-    private static final String OWN_NAME = "attempt.dcrx.invalid/";
+    static final String OWN_NAME = "attempt.dcrx.invalid/";
 
     private static final Duration CANCEL_INTERVAL = Duration.ofMillis(100);
     private static final int CANCEL_TRIES = 100;
@@ -53,6 +53,7 @@ final class BuildKitBench implements Workbench {
     private final AllowProperties allow;
     private final JobOrder order;
     private final BuildRequest request;
+    private final Runnable closed;
     private final Exchange exchange = new Exchange();
     private @Nullable BuildContext context;
     private boolean begun;
@@ -66,13 +67,15 @@ final class BuildKitBench implements Workbench {
             AllowProperties allow,
             JobOrder order,
             Attempt attempt,
-            BuildLog log) {
+            BuildLog log,
+            Runnable closed) {
         this.docker = docker;
         this.turnstile = turnstile;
         this.aside = aside;
         this.log = log;
         this.allow = allow;
         this.order = order;
+        this.closed = closed;
         this.request = new BuildRequest(
                 attempt.id().toString(),
                 OWN_NAME + order.jobId() + ":" + attempt.id(),
@@ -135,6 +138,8 @@ final class BuildKitBench implements Workbench {
     public void close() {
         if (begun) {
             aside.execute(this::sweep);
+        } else {
+            closed.run();
         }
     }
 
@@ -210,6 +215,8 @@ final class BuildKitBench implements Workbench {
     private void sweep() {
         tagged.forEach(target -> sweep(() -> untagTarget(target)));
         sweep(() -> docker.untag(request.name()));
+        sweep(this::removeNameless);
+        closed.run();
     }
 
     private void sweep(Sweeping sweeping) {
@@ -232,6 +239,16 @@ final class BuildKitBench implements Workbench {
             }
         } finally {
             turnstile.leave(target);
+        }
+    }
+
+    /** The digest under which it was pushed stays as a name where the tag went to another image meanwhile. */
+    private void removeNameless() throws EngineFailure {
+        Optional<JsonNode> left = built == null ? Optional.empty() : docker.find(built.id());
+        if (left.isPresent() && left.get().path("RepoTags").isEmpty()) {
+            for (JsonNode digest : left.get().path("RepoDigests")) {
+                docker.untag(digest.asString(""));
+            }
         }
     }
 

@@ -14,8 +14,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +43,9 @@ final class Docker implements Closeable {
 
     /** How many times longer a call may take in which the engine asks a registry, or cleans its disk. */
     private static final int PATIENCE = 12;
+
+    /** Cache is many small files. */
+    private static final Duration CLEANING = Duration.ofMinutes(10);
 
     private final URI host;
     private final Duration timeout;
@@ -61,6 +67,40 @@ final class Docker implements Closeable {
     /** The engine's version, such as {@code 20.10.24}. Asks containerd and runc too, so it is no thing to do often. */
     String version() throws EngineFailure {
         return call(get("/version"), Diagnosis.ENGINE, timeout).path("Version").asString("unknown");
+    }
+
+    /** The folder, on the engine's own machine, that holds all it has. */
+    Path dataFolder() throws EngineFailure {
+        return Path.of(call(get("/info"), Diagnosis.ENGINE, timeout)
+                .path("DockerRootDir")
+                .asString(""));
+    }
+
+    /** The names, with tags, of the images whose repository fits the pattern. */
+    List<String> names(String repository) throws EngineFailure {
+        String filters = JSON.writeValueAsString(Map.of("reference", List.of(repository)));
+        return call(get("/images/json?filters=" + encoded(filters)), Diagnosis.ENGINE, timeout.multipliedBy(PATIENCE))
+                .valueStream()
+                .flatMap(image -> image.path("RepoTags").valueStream())
+                .map(name -> name.asString(""))
+                .toList();
+    }
+
+    /** Removes build cache that no build used for so long. Gives the bytes that are free now. */
+    long pruneCache(Duration unusedFor) throws EngineFailure {
+        String filters = JSON.writeValueAsString(Map.of("until", List.of(unusedFor.toSeconds() + "s")));
+        return prune("filters=" + encoded(filters));
+    }
+
+    /** Removes build cache, what was used last at last, until there is no more than this. Gives the bytes that are free now. */
+    long pruneCache(DataSize keep) throws EngineFailure {
+        return prune("keep-storage=" + keep.toBytes());
+    }
+
+    private long prune(String what) throws EngineFailure {
+        return call(post("/build/prune?all=true&" + what).build(), Diagnosis.ENGINE, CLEANING)
+                .path("SpaceReclaimed")
+                .asLong(0);
     }
 
     /** Whether a registry takes these credentials. */
@@ -89,7 +129,11 @@ final class Docker implements Closeable {
     }
 
     void tag(String image, ImageReference target) throws EngineFailure {
-        String path = "/images/" + image + "/tag?repo=" + encoded(target.repository()) + "&tag=" + target.tag();
+        tag(image, target.repository(), target.tag());
+    }
+
+    void tag(String image, String repository, String tag) throws EngineFailure {
+        String path = "/images/" + image + "/tag?repo=" + encoded(repository) + "&tag=" + tag;
         call(post(path).build(), Diagnosis.ENGINE, timeout);
     }
 

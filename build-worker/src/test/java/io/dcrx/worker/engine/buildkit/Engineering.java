@@ -13,16 +13,20 @@ import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.HeardLog;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /** A real engine for tests, without a farm around it. */
 public final class Engineering implements AutoCloseable {
     public static final UUID OWNER = new UUID(0x0197c0de_0000_7000L, 0x8000_0000_0000_000aL);
+
+    private static final DiskProperties DISK = new DiskProperties(null, null, DataSize.ofBytes(0));
 
     private final Docker docker =
             new Docker(new DockerProperties(URI.create(Surroundings.engine()), Duration.ofSeconds(10)));
@@ -33,11 +37,23 @@ public final class Engineering implements AutoCloseable {
     }
 
     Engineering(AllowProperties allow) {
-        engine = new BuildKit(docker, allow);
+        engine = new BuildKit(docker, allow, new EngineDisk(DISK, new SimpleMeterRegistry()));
     }
 
     Docker docker() {
         return docker;
+    }
+
+    /** Of this engine, as if it were kept like that. */
+    Upkeep upkeep(DiskProperties properties) throws EngineFailure {
+        EngineDisk disk = new EngineDisk(properties, new SimpleMeterRegistry());
+        disk.isAt(docker.dataFolder());
+        var _ = engine.probe();
+        return new Upkeep(docker, engine, disk, properties);
+    }
+
+    BuildKit engine() {
+        return engine;
     }
 
     public Workbench open(JobOrder order) {
