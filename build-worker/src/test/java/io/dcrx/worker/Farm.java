@@ -70,7 +70,13 @@ final class Farm implements AutoCloseable {
     static Farm start(Path folder) throws ExecutionException, InterruptedException {
         EmbeddedBroker broker = EmbeddedBroker.start(folder);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(Stream.of(Topics.JOBS, Topics.EVENTS, Topics.LOGS, Topics.WORKERS, Topics.CONTROL)
+            admin.createTopics(Stream.of(
+                                    Topics.JOBS,
+                                    Topics.EVENTS,
+                                    Topics.LOGS,
+                                    Topics.WORKERS,
+                                    Topics.CONTROL,
+                                    Topics.POISON)
                             .map(topic -> new NewTopic(topic, 1, (short) 1))
                             .toList())
                     .all()
@@ -151,20 +157,21 @@ final class Farm implements AutoCloseable {
     }
 
     void say(String key, byte @Nullable [] value) {
-        send(Topics.CONTROL, key, value);
+        var _ = send(Topics.CONTROL, key, value);
     }
 
     void publish(JobOrder order) {
-        publish(order.jobId().toString(), Wire.write(order));
+        var _ = publish(order.jobId().toString(), Wire.write(order));
     }
 
-    void publish(String key, byte @Nullable [] value) {
-        send(Topics.JOBS, key, value);
+    /** Where it stands then. */
+    long publish(String key, byte @Nullable [] value) {
+        return send(Topics.JOBS, key, value);
     }
 
-    private void send(String topic, String key, byte @Nullable [] value) {
+    private long send(String topic, String key, byte @Nullable [] value) {
         try {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+            return producer.send(new ProducerRecord<>(topic, key, value)).get().offset();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -5,8 +5,13 @@ import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
+import io.dcrx.wire.Poisoned;
+import io.dcrx.wire.Topics;
+import io.dcrx.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What one worker with two slots makes of orders. */
 class WorkerIT {
@@ -60,11 +66,18 @@ class WorkerIT {
 
     @Test
     void skipsWhatIsNoOrder() {
-        farm.publish("poison", "{broken".getBytes(StandardCharsets.UTF_8));
-        farm.publish("poison", null);
+        long broken = farm.publish("poison", "{broken".getBytes(StandardCharsets.UTF_8));
+        var _ = farm.publish("poison", null);
         JobOrder next = farm.order("it/after-poison");
         farm.publish(next);
         assertThat(farm.awaitEnd(next)).isInstanceOf(Progress.Done.class);
+        try (Listener aside = new Listener(farm.bootstrapServers(), Topics.POISON)) {
+            String first = Topics.JOBS + "-0@" + broken;
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !aside.values(first).isEmpty());
+            Poisoned kept = Wire.read(aside.values(first).getFirst(), Poisoned.class);
+            assertThat(Base64.getDecoder().decode(kept.content())).asString().isEqualTo("{broken");
+        }
     }
 
     @Test

@@ -64,6 +64,15 @@ public record JobSecrets(@Nullable RegistryLogin registry, Map<String, Sealed> b
         return opened;
     }
 
+    /**
+     * The same for another job.
+     *
+     * @throws SecretBox.NotOpened if the box has not the key, or they are not the first job's
+     */
+    public JobSecrets resealed(SecretBox box, JobId from, JobId to) {
+        return seal(box, to, registry == null ? "" : registry.host(), openLogin(box, from), openBuild(box, from));
+    }
+
     public boolean areNone() {
         return registry == null && build.isEmpty();
     }

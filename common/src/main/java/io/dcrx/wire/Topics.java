@@ -20,6 +20,9 @@ public final class Topics {
     /** What every worker is told beside the queue, keyed by what it is about; compacted, one partition. */
     public static final String CONTROL = "dcrx.control";
 
+    /** What nobody could decode on the other topics, as {@link Poisoned}. For people; the farm does not read it. */
+    public static final String POISON = "dcrx.poison";
+
     /** The share group of all workers' slots on {@link #JOBS}. */
     public static final String BUILDERS = "dcrx-builders";
 

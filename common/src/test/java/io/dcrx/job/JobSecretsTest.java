@@ -33,6 +33,17 @@ class JobSecretsTest {
         assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> SECRETS.openBuild(BOX, other));
     }
 
+    @Test
+    void resealedTheyAreTheOtherJobsAlone() {
+        JobId other = JobId.create();
+        JobSecrets again = SECRETS.resealed(BOX, JOB, other);
+        assertThat(again.openLogin(BOX, other)).contains(LOGIN);
+        assertThat(again.openBuild(BOX, other)).isEqualTo(SECRETS.openBuild(BOX, JOB));
+        assertThat(Objects.requireNonNull(again.registry()).host()).isEqualTo("registry.example.com");
+        assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> again.openLogin(BOX, JOB));
+        assertThat(JobSecrets.NONE.resealed(BOX, JOB, other)).isEqualTo(JobSecrets.NONE);
+    }
+
     /** Else a password could be had read out by a step. */
     @Test
     void noneCanStandInForAnother() {

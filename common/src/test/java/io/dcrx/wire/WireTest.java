@@ -66,6 +66,10 @@ class WireTest {
                 Arguments.of("event-cancel-requested", new JobEvent.CancelRequested(JOB, AT, "ada"), JobEvent.class),
                 Arguments.of("event-withdrawn", new JobEvent.Withdrawn(JOB, AT), JobEvent.class),
                 Arguments.of(
+                        "poisoned",
+                        new Poisoned("dcrx.jobs", 0, 42, AT, "not a JobOrder: it is broken", 7, "e2Jyb2tlbg=="),
+                        Poisoned.class),
+                Arguments.of(
                         "event-retry-scheduled",
                         new JobEvent.RetryScheduled(
                                 JOB,

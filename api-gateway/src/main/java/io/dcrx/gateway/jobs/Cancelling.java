@@ -5,6 +5,7 @@ import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import io.dcrx.job.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -88,8 +89,16 @@ class Cancelling {
                         .flatMap(stored -> cancellations
                                 .remove(id, now.minus(UNHEARD))
                                 .filter(told -> told)
-                                .flatMap(_ -> fold.save(stored, List.of(new JobEvent.Withdrawn(id, now))))))
+                                .flatMap(_ -> fold.save(stored, endOf(stored.job(), now)))))
                 .doOnSuccess(_ -> changes.announce(id));
+    }
+
+    /** Workers were told because somebody wanted it, or because it has waited for too long. */
+    private static List<JobEvent> endOf(Job job, Instant now) {
+        if (job.isUnwanted()) {
+            return List.of(new JobEvent.Withdrawn(job.id(), now));
+        }
+        return job.status() == JobStatus.PENDING ? List.of(Expiry.given(job, now)) : List.of();
     }
 
     private Mono<Void> request(JobStore.Stored stored, User user) {

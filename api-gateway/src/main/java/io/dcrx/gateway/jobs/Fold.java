@@ -76,7 +76,8 @@ class Fold {
         Flux<Void> appends = Flux.empty();
         List<JobEvent> applied = new ArrayList<>();
         for (JobEvent told : events) {
-            JobEvent event = retries.decide(job, told, Instant.now().truncatedTo(ChronoUnit.MICROS));
+            JobEvent event =
+                    Expiry.decide(job, retries.decide(job, told, Instant.now().truncatedTo(ChronoUnit.MICROS)));
             Job next = job.on(event);
             if (!next.equals(job)) {
                 count++;

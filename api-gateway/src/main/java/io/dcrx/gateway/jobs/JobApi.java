@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -48,6 +49,8 @@ interface JobApi {
                     `normal` (if not given) or `low`; among equally urgent jobs everybody who waits has a turn after the other,
                     however many they have handed in.
 
+                    Whoever got no answer may send the request again under the same Idempotency-Key: for a day it gives the same
+                    job, as it is then. With another body the key is a conflict (409).
 
                     The image goes to the farm's registry, or where `registry` says: to one that is stored, or to one that the
                     job brings along with its user and password. They are sealed for this one job and come back nowhere.
@@ -72,8 +75,25 @@ interface JobApi {
                                             })))
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/NOT_FOUND")
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
     @ApiResponse(responseCode = "422", ref = "#/components/responses/UNPROCESSABLE_CONTENT")
-    Mono<JobMetadata> create(@Parameter(hidden = true) User user, JsonNode body);
+    Mono<JobMetadata> create(
+            @Parameter(hidden = true) User user,
+            JsonNode body,
+            @Parameter(
+                            description = "What the client calls this request, such as a UUID",
+                            example = "9b2c6d0e-6f0c-4a6e-9d3b-1f0e7a5c2d11",
+                            schema = @Schema(type = "string", minLength = 1, maxLength = 255, pattern = "^[!-~]+$"))
+                    @Nullable
+                    String key);
+
+    @Operation(operationId = "retryJob", summary = "Have an ended job built again", description = """
+                    A new job of the same specification, however the other one ended; it is of the user who asks. A job that
+                    has not ended is a conflict (409). Failures that are the farm's are tried again by themselves.""")
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
+    Mono<JobMetadata> retry(
+            @Parameter(hidden = true) User user, @Parameter(description = "The ended job's id") String id);
 
     @Operation(
             operationId = "renderJob",

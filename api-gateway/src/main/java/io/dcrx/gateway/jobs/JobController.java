@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,11 +31,13 @@ class JobController implements JobApi {
     private final Jobs jobs;
     private final Cancelling cancelling;
     private final Cursors cursors;
+    private final Idempotency idempotency;
 
-    JobController(Jobs jobs, Cancelling cancelling, Cursors cursors) {
+    JobController(Jobs jobs, Cancelling cancelling, Cursors cursors, Idempotency idempotency) {
         this.jobs = jobs;
         this.cancelling = cancelling;
         this.cursors = cursors;
+        this.idempotency = idempotency;
     }
 
     /** A page of the list; without a next cursor it is the last one. */
@@ -42,8 +45,25 @@ class JobController implements JobApi {
 
     @Override
     @PostMapping("/create")
-    public Mono<JobMetadata> create(@AuthenticationPrincipal User user, @RequestBody JsonNode body) {
-        return jobs.accept(user, JobRequest.parse(body)).flatMap(this::show).as(AuditNote.about(JobMetadata::jobId));
+    public Mono<JobMetadata> create(
+            @AuthenticationPrincipal User user,
+            @RequestBody JsonNode body,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key) {
+        JobRequest request = JobRequest.parse(body);
+        return IdempotencyKey.read(key)
+                .map(given -> jobs.accept(user, request, idempotency.once(user.id(), given, body)))
+                .orElseGet(() -> jobs.accept(user, request))
+                .flatMap(this::show)
+                .as(AuditNote.about(JobMetadata::jobId));
+    }
+
+    @Override
+    @PostMapping("/{job_id}/retry")
+    public Mono<JobMetadata> retry(@AuthenticationPrincipal User user, @PathVariable("job_id") String id) {
+        return jobs.retry(user, jobId(id))
+                .flatMap(this::show)
+                .switchIfEmpty(Mono.error(() -> unknown(id)))
+                .as(AuditNote.about(JobMetadata::jobId));
     }
 
     @Override

@@ -116,6 +116,26 @@ class JobStore {
                 .one();
     }
 
+    Mono<JobSpec> spec(JobId id) {
+        return database.sql("SELECT spec FROM jobs WHERE id = :id")
+                .bind("id", id.toString())
+                .mapValue(String.class)
+                .one()
+                .map(text -> Wire.readText(text, JobSpec.class));
+    }
+
+    /** What the job keeps to itself, sealed for it. */
+    Mono<JobSecrets> secrets(JobId id) {
+        return database.sql("SELECT secrets FROM jobs WHERE id = :id")
+                .bind("id", id.toString())
+                .map(row -> secrets(row.get("secrets", String.class)))
+                .one();
+    }
+
+    private static JobSecrets secrets(@Nullable String column) {
+        return column == null ? JobSecrets.NONE : Wire.readText(column, JobSecrets.class);
+    }
+
     /** Newest first, starting below the given job; only what is in reach. */
     Flux<Shown> page(Access access, JobFilter filter, @Nullable JobId below, int limit) {
         var sql = database.sql(SHOWN + " WHERE 1 = 1" + access.condition("j.owner") + filter.condition()
@@ -124,6 +144,22 @@ class JobStore {
         return (below == null ? sql : sql.bind("below", below.toString()))
                 .map(JobStore::shown)
                 .all();
+    }
+
+    /** Removes jobs that ended before that time, the oldest first, with all that hangs on them; how many there were. */
+    Mono<Integer> removeEndedBefore(Instant time, int limit) {
+        return database.sql("SELECT id FROM jobs WHERE finished_at < :time ORDER BY finished_at LIMIT :limit")
+                .bind("time", time)
+                .bind("limit", limit)
+                .mapValue(String.class)
+                .all()
+                .collectList()
+                .flatMap(ids -> ids.isEmpty()
+                        ? Mono.just(0)
+                        : database.sql("DELETE FROM jobs WHERE id IN (:ids)")
+                                .bind("ids", ids)
+                                .then()
+                                .thenReturn(ids.size()));
     }
 
     private static Shown shown(Readable row) {

@@ -6,6 +6,7 @@ import io.dcrx.gateway.registries.Destination;
 import io.dcrx.gateway.registries.Destinations;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
+import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.image.BuildRules;
 import io.dcrx.image.ContextNeeds;
 import io.dcrx.image.ImageReference;
@@ -14,7 +15,9 @@ import io.dcrx.job.JobId;
 import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
+import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
+import io.dcrx.job.RegistryChoice;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
 import io.dcrx.seal.SecretBox;
@@ -23,7 +26,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -39,6 +45,7 @@ class Jobs {
     private final Outbox outbox;
     private final Turns turns;
     private final Limits limits;
+    private final Idempotency idempotency;
     private final TransactionalOperator transaction;
     private final Contexts contexts;
     private final Destinations destinations;
@@ -50,6 +57,7 @@ class Jobs {
             Outbox outbox,
             Turns turns,
             Limits limits,
+            Idempotency idempotency,
             TransactionalOperator transaction,
             Contexts contexts,
             Destinations destinations,
@@ -59,6 +67,7 @@ class Jobs {
         this.outbox = outbox;
         this.turns = turns;
         this.limits = limits;
+        this.idempotency = idempotency;
         this.transaction = transaction;
         this.contexts = contexts;
         this.destinations = destinations;
@@ -76,19 +85,77 @@ class Jobs {
      * @throws ProblemException (in the Mono) if a limit is reached, or if no worker can ever build it
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
+        return accept(owner, request, (_, _) -> Mono.empty());
+    }
+
+    /**
+     * As {@link #accept(User, JobRequest)}, once: the same request gives the same job.
+     *
+     * @throws ProblemException (in the Mono) if its key stands for another request
+     */
+    Mono<JobStore.Shown> accept(User owner, JobRequest request, Idempotency.Once once) {
+        Mono<JobStore.Shown> accepted = idempotency.find(once).flatMap(store::find);
+        return accepted.switchIfEmpty(accept(owner, request, (id, at) -> idempotency.remember(once, id, at)))
+                .onErrorResume(DuplicateKeyException.class, e -> accepted.switchIfEmpty(Mono.error(e)));
+    }
+
+    /**
+     * Takes in a new job of the same specification, as urgent as the one before and to the same place, which is then of the
+     * one who asks. Empty if there is no such job, or none that this user may see.
+     *
+     * @throws ProblemException (in the Mono) if the job has not ended, or if what it kept to itself cannot be opened any more
+     */
+    Mono<JobStore.Shown> retry(User user, JobId id) {
+        return find(user, id).flatMap(shown -> {
+            JobStatus status = shown.job().status();
+            return status.isTerminal()
+                    ? again(user, shown)
+                    : Mono.error(conflict(id, "has not ended: it is " + status + ". Cancel it, or wait for its end."));
+        });
+    }
+
+    private Mono<JobStore.Shown> again(User user, JobStore.Shown ended) {
+        Job job = ended.job();
+        return Mono.zip(store.spec(job.id()), store.secrets(job.id())).flatMap(kept -> {
+            JobRequest request =
+                    new JobRequest(kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default());
+            Aim aim = new Aim(job.target(), id -> kept.getT2().resealed(box, job.id(), id));
+            return accept(user, request, allowed(request), aim, (_, _) -> Mono.empty())
+                    .onErrorMap(
+                            SecretBox.NotOpened.class,
+                            e -> conflict(
+                                    job.id(),
+                                    "was sealed by a key that the farm has no more. Hand it in anew, with its registry's password."));
+        });
+    }
+
+    private static ProblemException conflict(JobId id, String what) {
+        return new ProblemException(ProblemType.CONFLICT, "Job " + id + " " + what);
+    }
+
+    private Mono<JobStore.Shown> accept(
+            User owner, JobRequest request, BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
         return Mono.defer(() -> {
             JobSpec asked = allowed(request);
             return destinations
                     .of(owner, request.registry())
-                    .flatMap(destination -> accept(owner, request, asked, destination));
+                    .map(there -> new Aim(target(there, asked), id -> there.secrets(box, id)))
+                    .flatMap(aim -> accept(owner, request, asked, aim, inTheSameTransaction));
         });
     }
 
-    private Mono<JobStore.Shown> accept(User owner, JobRequest request, JobSpec asked, Destination destination) {
-        ImageReference target = target(destination, asked);
+    /** Where an image goes, and how to get in there, sealed for a job. */
+    private record Aim(ImageReference target, Function<JobId, JobSecrets> secrets) {}
+
+    private Mono<JobStore.Shown> accept(
+            User owner,
+            JobRequest request,
+            JobSpec asked,
+            Aim aim,
+            BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
         return limits.admit(owner, asked)
                 .then(withFiles(owner, asked, request.files()))
-                .flatMap(spec -> insert(owner, request.priority(), spec, target, destination))
+                .flatMap(spec -> insert(owner, request.priority(), spec, aim, inTheSameTransaction))
                 .doOnNext(_ -> outbox.announce());
     }
 
@@ -97,12 +164,16 @@ class Jobs {
     }
 
     private Mono<JobStore.Shown> insert(
-            User owner, Priority priority, JobSpec asked, ImageReference target, Destination destination) {
+            User owner,
+            Priority priority,
+            JobSpec asked,
+            Aim aim,
+            BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        Job created = Job.create(JobId.create(), owner.id(), target, now);
+        Job created = Job.create(JobId.create(), owner.id(), aim.target(), now);
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
-        JobSecrets shut = destination.secrets(box, job.id());
+        JobSecrets shut = aim.secrets().apply(job.id());
         return turns.using(
                         owner.id(),
                         priority,
@@ -110,6 +181,7 @@ class Jobs {
                                 .flatMap(spec -> outbox.standing(owner.id(), priority)
                                         .map(standing -> new Place(priority, ticket.next(standing), job.id()))
                                         .flatMap(place -> store.insert(job, place, spec, shut, accepted)
+                                                .then(inTheSameTransaction.apply(job.id(), now))
                                                 .thenReturn(place)))))
                 .map(place -> new JobStore.Shown(job, owner.username(), place, false));
     }

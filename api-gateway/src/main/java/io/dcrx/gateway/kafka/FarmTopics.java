@@ -48,6 +48,11 @@ public class FarmTopics {
     /** Far longer than an order of a cancelled job may still lie on the job topic. */
     private static final Duration CONTROL_KEPT = Duration.ofDays(7);
 
+    /** Long enough for somebody to look at it, and not more than a flood may cost. */
+    private static final Duration POISON_KEPT = Duration.ofDays(7);
+
+    private static final long POISON_BYTES = 64L * 1024 * 1024;
+
     private final KafkaAdmin settings;
     private final Duration lease;
     private final Mono<Void> ready;
@@ -83,6 +88,16 @@ public class FarmTopics {
             create(admin, kept(topic(Topics.LOGS, LOG_PARTITIONS), LOGS_KEPT));
             create(admin, kept(topic(Topics.LOGS_STORED, 1), REPORTS_KEPT));
             create(admin, kept(topic(Topics.WORKERS, 1), REPORTS_KEPT));
+            create(
+                    admin,
+                    topic(Topics.POISON, 1)
+                            .configs(Map.of(
+                                    TopicConfig.RETENTION_MS_CONFIG,
+                                    Long.toString(POISON_KEPT.toMillis()),
+                                    TopicConfig.RETENTION_BYTES_CONFIG,
+                                    Long.toString(POISON_BYTES),
+                                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                                    Long.toString(POISON_BYTES / 4))));
             create(
                     admin,
                     topic(Topics.CONTROL, 1)

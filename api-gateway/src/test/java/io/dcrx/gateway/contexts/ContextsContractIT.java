@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -44,15 +43,9 @@ class ContextsContractIT extends OnEveryDatabase {
 
     @BeforeEach
     void aFarm() throws Exception {
-        kept = Files.createDirectory(folder.resolve("contexts"));
-        uploads = Files.createDirectory(folder.resolve("uploads"));
-        ContextSettings settings = new ContextSettings("", DataSize.ofKilobytes(100), 1000, Duration.ofDays(1));
-        contexts = new Contexts(
-                new ContextRows(database.client()),
-                new FolderStore(kept),
-                new Spool(uploads, settings.maxSize()),
-                settings,
-                database.transaction());
+        contexts = TestContexts.in(database, folder);
+        kept = folder.resolve("contexts");
+        uploads = folder.resolve("uploads");
         run(database.client().sql("DELETE FROM contexts").then());
     }
 

@@ -10,7 +10,6 @@ import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
-import io.dcrx.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +51,7 @@ class CancelContractIT extends OnEveryDatabase {
         JobId id = jobs.submit("waiting").id();
         assertThat(cancel(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(history(id)).containsExactly("accepted", "cancel_requested", "withdrawn");
+        assertThat(jobs.history(id)).containsExactly("accepted", "cancel_requested", "withdrawn");
         assertThat(all(new Outbox(database.client()).next(10))).isEmpty();
         assertThat(untold()).containsExactly(id);
     }
@@ -64,7 +63,7 @@ class CancelContractIT extends OnEveryDatabase {
         run(Mono.delay(Duration.ofMillis(100))
                 .then(fold.apply(List.of(report(id, "started", 1), report(id, "cancelled", 2)))));
         assertThat(get(asked).status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(history(id)).containsExactly("accepted", "cancel_requested", "reported", "reported");
+        assertThat(jobs.history(id)).containsExactly("accepted", "cancel_requested", "reported", "reported");
     }
 
     @Test
@@ -82,7 +81,7 @@ class CancelContractIT extends OnEveryDatabase {
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(all(cancellations.toldBefore(now(), 10))).isEmpty();
         run(fold.apply(List.of(report(id, "started", 1), report(id, "cancelled", 2))));
-        assertThat(history(id)).as("late").containsExactly("accepted", "cancel_requested", "withdrawn");
+        assertThat(jobs.history(id)).as("late").containsExactly("accepted", "cancel_requested", "withdrawn");
     }
 
     @Test
@@ -90,7 +89,7 @@ class CancelContractIT extends OnEveryDatabase {
         JobId id = released();
         run(fold.apply(List.of(report(id, "started", 1), report(id, "failed", 2))));
         assertThat(cancel(id).status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(history(id))
+        assertThat(jobs.history(id))
                 .containsExactly("accepted", "reported", "retry_scheduled", "cancel_requested", "withdrawn");
     }
 
@@ -110,7 +109,7 @@ class CancelContractIT extends OnEveryDatabase {
     void aWishThatIsRepeatedIsOne() {
         JobId id = released();
         run(Flux.merge(asking(id), asking(id), asking(id)).then());
-        assertThat(history(id)).containsExactly("accepted", "cancel_requested");
+        assertThat(jobs.history(id)).containsExactly("accepted", "cancel_requested");
         assertThat(untold()).containsExactly(id);
     }
 
@@ -165,21 +164,5 @@ class CancelContractIT extends OnEveryDatabase {
 
     private static JobEvent report(JobId id, String kind, int sequence) {
         return JobTest.event(kind, id, new Attempt(id.value(), 1, 0, 1), sequence);
-    }
-
-    private List<String> history(JobId id) {
-        return all(database.client()
-                .sql("SELECT event FROM job_events WHERE job_id = :id ORDER BY position")
-                .bind("id", id.toString())
-                .mapValue(String.class)
-                .all()
-                .map(text -> switch (Wire.readText(text, JobEvent.class)) {
-                    case JobEvent.Accepted _ -> "accepted";
-                    case JobEvent.CancelRequested _ -> "cancel_requested";
-                    case JobEvent.Withdrawn _ -> "withdrawn";
-                    case JobEvent.RetryScheduled _ -> "retry_scheduled";
-                    case JobEvent.GivenUp _ -> "given_up";
-                    case JobEvent.Reported _ -> "reported";
-                }));
     }
 }

@@ -53,7 +53,7 @@ class JobOwnershipIT {
 
     /** Word for word: whether there is such a job is nobody else's business. */
     @ParameterizedTest
-    @CsvSource({"GET, get", "GET, logs", "DELETE, cancel"})
+    @CsvSource({"GET, get", "GET, logs", "GET, events", "DELETE, cancel", "POST, retry"})
     void toOthersAJobIsAsOneThatDoesNotExist(String method, String what) {
         String job = order(graces);
         JsonNode hidden = refusal(method, "/jobs/images/" + job + "/" + what);

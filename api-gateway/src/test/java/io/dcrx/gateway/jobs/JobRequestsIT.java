@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,49 @@ class JobRequestsIT {
                 .isEqualTo("/problems/not-found");
     }
 
+    @Test
+    void aRequestThatIsSentAgainUnderItsKeyGivesTheSameJob() {
+        long before = jobs();
+        String key = UUID.randomUUID().toString();
+        JsonNode first = create(GOOD, 200, key);
+        delete("/jobs/images/" + first.path("job_id").asString() + "/cancel", 200);
+        JsonNode again = create(GOOD.replace(",", " ,  "), 200, key);
+        assertThat(again.path("job_id")).isEqualTo(first.path("job_id"));
+        assertThat(again.path("status").asString()).as("as it is now").isEqualTo("CANCELLED");
+        assertThat(jobs()).isEqualTo(before + 1);
+        JsonNode problem = create(GOOD.replace("good", "other"), 409, key);
+        assertThat(problem.path("type").asString()).isEqualTo("/problems/conflict");
+        assertThat(problem.path("detail").asString()).contains("Idempotency-Key");
+        assertThat(create(GOOD, 200, key + "-other").path("job_id")).isNotEqualTo(first.path("job_id"));
+        assertThat(jobs()).isEqualTo(before + 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "with space", "ümlaut", "<256>"})
+    void whatCannotBeAKeyIsRefusedAndNothingIsStored(String key) {
+        long before = jobs();
+        JsonNode problem = create(GOOD, 400, key.equals("<256>") ? "x".repeat(256) : key);
+        assertThat(problem.path("detail").asString()).contains("Idempotency-Key");
+        assertThat(jobs()).isEqualTo(before);
+    }
+
+    @Test
+    void anEndedJobIsBuiltAgainAsANewOne() {
+        JsonNode job = create(GOOD.replaceFirst("\\{", "{\"priority\": \"low\", "), 200);
+        String path = "/jobs/images/" + job.path("job_id").asString();
+        assertThat(post(path + "/retry", 409).path("type").asString()).isEqualTo("/problems/conflict");
+        delete(path + "/cancel", 200);
+        JsonNode again = post(path + "/retry", 200);
+        assertThat(again.path("job_id")).isNotEqualTo(job.path("job_id"));
+        assertThat(again.path("name")).isEqualTo(job.path("name"));
+        assertThat(again.path("priority").asString()).isEqualTo("low");
+        assertThat(again.path("status").asString()).isEqualTo("PENDING");
+        assertThat(post("/jobs/images/" + JobId.create() + "/retry", 404)
+                        .path("type")
+                        .asString())
+                .isEqualTo("/problems/not-found");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "123", "01900000-0000-7000-8000-000000000000"})
     void anUnknownJobIsNotFound(String id) {
@@ -259,14 +303,19 @@ class JobRequestsIT {
                 .getResponseBody());
     }
 
-    private JsonNode create(String body, int status) {
+    private JsonNode create(String body, int status, String... keys) {
         return answer(
                 http.post()
                         .uri("/jobs/images/create")
                         .header("Authorization", "Bearer " + NewFarm.login(http))
+                        .header("Idempotency-Key", keys)
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(body),
                 status);
+    }
+
+    private JsonNode post(String path, int status) {
+        return answer(http.post().uri(path).header("Authorization", "Bearer " + NewFarm.login(http)), status);
     }
 
     private JsonNode get(String path, int status) {

@@ -14,6 +14,7 @@ import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
+import io.dcrx.wire.Poisoned;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +127,16 @@ class JobsIT {
                         .counter("dcrx.kafka.poison", "topic", Topics.EVENTS)
                         .count())
                 .isPositive();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(all(broker, Topics.POISON, Poisoned.class))
+                        .singleElement()
+                        .satisfies(kept -> {
+                            assertThat(kept.topic()).isEqualTo(Topics.EVENTS);
+                            assertThat(kept.reason()).contains("JobEvent");
+                            assertThat(Base64.getDecoder().decode(kept.content()))
+                                    .asString()
+                                    .isEqualTo("{\"event\":\"gossip\"}");
+                        }));
     }
 
     @Test

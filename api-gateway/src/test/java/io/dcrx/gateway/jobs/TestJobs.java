@@ -1,5 +1,8 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.contexts.Contexts;
+import io.dcrx.gateway.fleet.TestFleet;
+import io.dcrx.gateway.registries.TestDestinations;
 import io.dcrx.gateway.storage.TestDatabase;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.image.ImageReference;
@@ -10,6 +13,8 @@ import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
+import io.dcrx.seal.SecretBox;
+import io.dcrx.wire.Wire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +31,8 @@ import static java.util.Objects.requireNonNull;
 /** Jobs in a database, put there by the store as the gateway would. */
 final class TestJobs {
     static final UUID OWNER = UUID.fromString("01900000-0000-7000-8000-000000000000");
+
+    static final SecretBox BOX = SecretBox.of("a key that is long enough for all of this", "", List.of());
 
     private final TestDatabase database;
     private final JobStore store;
@@ -45,6 +52,21 @@ final class TestJobs {
     }
 
     static final Retries RETRIES = new Retries(new RetrySettings(3, Duration.ofSeconds(10), Duration.ofMinutes(5)));
+
+    /** The door, with as few limits as there can be. */
+    Jobs door(Idempotency idempotency, Contexts contexts) {
+        return new Jobs(
+                store,
+                outbox,
+                turns,
+                new Limits(outbox, TestFleet.silent(), new LimitSettings(1000, 1000, 100)),
+                idempotency,
+                database.transaction(),
+                contexts,
+                TestDestinations.in(database, BOX),
+                BOX,
+                new AllowSettings(false, false, false, false));
+    }
 
     JobStore store() {
         return store;
@@ -109,6 +131,23 @@ final class TestJobs {
     List<JobId> page(@Nullable JobStatus status, @Nullable String name, @Nullable JobId below, int limit) {
         return all(store.page(Access.EVERYBODYS, new JobFilter(status, name, null), below, limit)
                 .map(shown -> shown.job().id()));
+    }
+
+    /** The names of its events. */
+    List<String> history(JobId id) {
+        return all(database.client()
+                .sql("SELECT event FROM job_events WHERE job_id = :id ORDER BY position")
+                .bind("id", id.toString())
+                .mapValue(String.class)
+                .all()
+                .map(text -> switch (Wire.readText(text, JobEvent.class)) {
+                    case JobEvent.Accepted _ -> "accepted";
+                    case JobEvent.CancelRequested _ -> "cancel_requested";
+                    case JobEvent.Withdrawn _ -> "withdrawn";
+                    case JobEvent.RetryScheduled _ -> "retry_scheduled";
+                    case JobEvent.GivenUp _ -> "given_up";
+                    case JobEvent.Reported _ -> "reported";
+                }));
     }
 
     void removeAll() {

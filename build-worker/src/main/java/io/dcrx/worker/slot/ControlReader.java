@@ -4,6 +4,7 @@ import io.dcrx.fleet.ControlOrder;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import io.dcrx.worker.kafka.KafkaProperties;
+import io.dcrx.worker.kafka.Poison;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class ControlReader implements SmartLifecycle, AutoCloseable {
     private final KafkaProperties kafka;
     private final WorkerProperties worker;
     private final Wishes wishes;
-    private final SlotMeters meters;
+    private final Poison poison;
     /** Asks where the topic ends on a connection of its own: on the reader's, the answer waits behind the reading. */
     private final Admin admin;
 
@@ -48,11 +49,11 @@ final class ControlReader implements SmartLifecycle, AutoCloseable {
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile @Nullable Thread thread;
 
-    ControlReader(KafkaProperties kafka, WorkerProperties worker, Wishes wishes, SlotMeters meters) {
+    ControlReader(KafkaProperties kafka, WorkerProperties worker, Wishes wishes, Poison poison) {
         this.kafka = kafka;
         this.worker = worker;
         this.wishes = wishes;
-        this.meters = meters;
+        this.poison = poison;
         this.admin = kafka.admin(worker.name() + "-control-end");
     }
 
@@ -165,8 +166,7 @@ final class ControlReader implements SmartLifecycle, AutoCloseable {
         try {
             wishes.hear(Wire.read(record.value(), ControlOrder.class));
         } catch (Wire.Undecodable e) {
-            meters.poison(record.topic());
-            log.error("Skipped the record at offset {} of {}: {}", record.offset(), record.topic(), e.getMessage());
+            poison.skipped(record, e);
         }
     }
 

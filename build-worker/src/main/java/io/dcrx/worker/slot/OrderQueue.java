@@ -4,33 +4,31 @@ import io.dcrx.job.JobOrder;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import io.dcrx.worker.build.LeaseLost;
+import io.dcrx.worker.kafka.Poison;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A slot's place in the queue. Hands out one order at a time; the next one only when the last one is settled. Belongs to
  * one thread. Closing it gives back whatever is still held.
  */
 final class OrderQueue implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(OrderQueue.class);
     /** Short enough to notice soon that the slot should stop; there is no waking up that could not hit a renewal. */
     private static final Duration POLL = Duration.ofMillis(250);
 
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final KafkaShareConsumer<String, byte[]> consumer;
-    private final SlotMeters meters;
+    private final Poison poison;
     private final Duration usualLock;
 
-    OrderQueue(KafkaShareConsumer<String, byte[]> consumer, SlotMeters meters, Duration usualLock) {
+    OrderQueue(KafkaShareConsumer<String, byte[]> consumer, Poison poison, Duration usualLock) {
         this.consumer = consumer;
-        this.meters = meters;
+        this.poison = poison;
         this.usualLock = usualLock;
         consumer.subscribe(List.of(Topics.JOBS));
     }
@@ -55,8 +53,7 @@ final class OrderQueue implements AutoCloseable {
 
     /** It will be no better the next time. */
     private void skip(ConsumerRecord<String, byte[]> record, RecordLock lock, Wire.Undecodable e) throws LeaseLost {
-        meters.poison(record.topic());
-        log.error("Skipped the record at offset {} of {}: {}", record.offset(), record.topic(), e.getMessage());
+        poison.skipped(record, e);
         lock.settle(AcknowledgeType.REJECT);
     }
 

@@ -7,6 +7,7 @@ import io.dcrx.worker.build.Outcome;
 import io.dcrx.worker.build.Stop;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.kafka.KafkaProperties;
+import io.dcrx.worker.kafka.Poison;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -30,6 +31,7 @@ final class Slot implements Runnable {
     private final SlotMeters meters;
     private final Wishes wishes;
     private final ControlReader control;
+    private final Poison poison;
     private final WorkerProperties worker;
     private final Backoff backoff = new Backoff();
     private volatile boolean stopping;
@@ -44,6 +46,7 @@ final class Slot implements Runnable {
             SlotMeters meters,
             Wishes wishes,
             ControlReader control,
+            Poison poison,
             WorkerProperties worker) {
         this.name = name;
         this.kafka = kafka;
@@ -52,6 +55,7 @@ final class Slot implements Runnable {
         this.meters = meters;
         this.wishes = wishes;
         this.control = control;
+        this.poison = poison;
         this.worker = worker;
     }
 
@@ -94,7 +98,7 @@ final class Slot implements Runnable {
     /** Stands in the queue while it may take something. False if it went wrong and should be tried again, but not at once. */
     private boolean queueUp() throws InterruptedException {
         try (OrderQueue queue = new OrderQueue(
-                kafka.shareConsumer(Topics.BUILDERS, worker.name() + "-" + name), meters, worker.lock())) {
+                kafka.shareConsumer(Topics.BUILDERS, worker.name() + "-" + name), poison, worker.lock())) {
             while (mayTake()) {
                 Optional<HeldOrder> held = queue.acquire();
                 if (held.isPresent()) {

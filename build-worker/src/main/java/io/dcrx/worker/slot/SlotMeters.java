@@ -12,7 +12,6 @@ public final class SlotMeters {
     private final AtomicInteger busy;
     private final Counter renewed;
     private final Counter lost;
-    private final MeterRegistry registry;
 
     SlotMeters(MeterRegistry registry, WorkerProperties worker) {
         // A gauge holds what it watches weakly unless it is told not to.
@@ -22,7 +21,6 @@ public final class SlotMeters {
         this.busy = registry.gauge("dcrx.worker.slots.busy", new AtomicInteger());
         this.renewed = registry.counter("dcrx.worker.leases.renewed");
         this.lost = registry.counter("dcrx.worker.leases.lost");
-        this.registry = registry;
     }
 
     /** How many slots hold a job. */
@@ -44,9 +42,5 @@ public final class SlotMeters {
 
     void leaseLost() {
         lost.increment();
-    }
-
-    void poison(String topic) {
-        registry.counter("dcrx.kafka.poison", "topic", topic).increment();
     }
 }

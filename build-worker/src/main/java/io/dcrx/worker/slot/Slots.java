@@ -3,6 +3,7 @@ package io.dcrx.worker.slot;
 import io.dcrx.worker.build.Builds;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.kafka.KafkaProperties;
+import io.dcrx.worker.kafka.Poison;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,12 +34,13 @@ final class Slots implements SmartLifecycle {
             SlotMeters meters,
             Wishes wishes,
             ControlReader control,
+            Poison poison,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
         this.worker = worker;
         this.meters = meters;
         this.grace = shorter(worker.grace(), shutdownTimeout.minus(RESERVE));
         this.slots = IntStream.rangeClosed(1, worker.slots())
-                .mapToObj(n -> new Slot("slot-" + n, kafka, builds, engine, meters, wishes, control, worker))
+                .mapToObj(n -> new Slot("slot-" + n, kafka, builds, engine, meters, wishes, control, poison, worker))
                 .toList();
     }
 

@@ -1,0 +1,80 @@
+package io.dcrx.gateway.jobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Ends what waits for too long and removes what is old. Every gateway does; who finds nothing left has nothing to do. */
+@Component
+class Upkeep implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int BATCH = 500;
+
+    private final UpkeepSettings settings;
+    private final Expiry expiry;
+    private final JobStore store;
+    private final Idempotency idempotency;
+    private @Nullable Disposable loop;
+
+    Upkeep(UpkeepSettings settings, Expiry expiry, JobStore store, Idempotency idempotency) {
+        this.settings = settings;
+        this.expiry = expiry;
+        this.store = store;
+        this.idempotency = idempotency;
+    }
+
+    @Override
+    public synchronized void start() {
+        loop = Flux.interval(settings.interval())
+                .onBackpressureDrop()
+                .concatMap(_ -> look(), 1)
+                .subscribe();
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (loop != null) {
+            loop.dispose();
+            loop = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return loop != null;
+    }
+
+    private Mono<Void> look() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        return Mono.justOrEmpty(Optional.ofNullable(settings.maxPendingWait()))
+                .flatMap(wait -> expireAll(now.minus(wait), now))
+                .then(Mono.justOrEmpty(Optional.ofNullable(settings.maxAge())))
+                .flatMap(age -> store.removeEndedBefore(now.minus(age), BATCH))
+                .then(idempotency.forgetBefore(now.minus(Idempotency.REMEMBERED)))
+                .then()
+                .timeout(PATIENCE)
+                .onErrorResume(e -> {
+                    log.warn(
+                            "Old jobs could not be seen to, trying again in {}: {}", settings.interval(), e.toString());
+                    return Mono.empty();
+                });
+    }
+
+    private Mono<Void> expireAll(Instant since, Instant now) {
+        return expiry.waitingSince(since, BATCH)
+                .collectList()
+                .flatMapIterable(ids -> ids)
+                .concatMap(id -> expiry.expire(id, now))
+                .then();
+    }
+}
