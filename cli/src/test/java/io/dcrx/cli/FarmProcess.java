@@ -62,9 +62,19 @@ final class FarmProcess implements AutoCloseable {
         return farm;
     }
 
+    /** Starts a worker on its own; whoever does ends it. */
+    static Process startWorker(Path home, Map<String, String> environment) throws IOException {
+        return command(home, environment, "worker", "run").start();
+    }
+
     /** Runs a command that ends by itself; gives its exit code. */
     static int run(Path home, String... arguments) throws IOException, InterruptedException {
-        Process process = command(home, Map.of(), arguments).start();
+        return run(home, Map.of(), arguments);
+    }
+
+    private static int run(Path home, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = command(home, environment, arguments).start();
         assertThat(process.waitFor(TO_START.toSeconds(), TimeUnit.SECONDS))
                 .as("%s ends", String.join(" ", arguments))
                 .isTrue();
@@ -72,7 +82,11 @@ final class FarmProcess implements AutoCloseable {
     }
 
     void createFirstUserAndLogIn() throws IOException, InterruptedException {
-        assertThat(run(home, DATABASE_INITIALIZE)).isZero();
+        createFirstUserAndLogIn(Map.of());
+    }
+
+    void createFirstUserAndLogIn(Map<String, String> environment) throws IOException, InterruptedException {
+        assertThat(run(home, environment, DATABASE_INITIALIZE)).isZero();
         logIn();
     }
 

@@ -134,20 +134,24 @@ class Dispatcher implements SmartLifecycle {
             return Mono.just(0);
         }
         return publish(due.stream().map(Outbox.Due::order).toList())
-                .then(Mono.defer(() ->
-                        outbox.markReleased(due.stream().map(Outbox.Due::place).toList(), Instant.now())))
+                .flatMap(last ->
+                        outbox.markReleased(due.stream().map(Outbox.Due::place).toList(), last, Instant.now()))
                 .thenReturn(due.size())
                 .doOnNext(released::increment);
     }
 
-    /** The producer blocks while it looks for the broker: that must not happen on the database's event loop. */
-    private Mono<Void> publish(List<JobOrder> orders) {
+    /**
+     * Where the last one stands on the topic. The producer blocks while it looks for the broker: that must not happen on the
+     * database's event loop.
+     */
+    private Mono<Long> publish(List<JobOrder> orders) {
         return Mono.fromCallable(() -> orders.stream()
                         .map(order -> kafka.send(Topics.JOBS, order.jobId().toString(), Wire.write(order)))
                         .toList())
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMapIterable(acknowledgements -> acknowledgements)
                 .concatMap(Mono::fromFuture)
-                .then();
+                .map(sent -> sent.getRecordMetadata().offset())
+                .reduce(Math::max);
     }
 }

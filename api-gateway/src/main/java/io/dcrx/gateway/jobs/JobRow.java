@@ -21,7 +21,8 @@ final class JobRow {
      * the attempt that was, so it stands first: MySQL assigns from left to right.
      */
     static final String FOLDED = """
-            released_at = CASE WHEN attempt < :attempt THEN NULL ELSE released_at END, not_before = :not_before,
+            released_at = CASE WHEN attempt < :attempt THEN NULL ELSE released_at END,
+            order_offset = CASE WHEN attempt < :attempt THEN NULL ELSE order_offset END, not_before = :not_before,
             status = :status, events = :events, attempt = :attempt, cancel_requested_at = :cancel_requested_at,
             attempt_id = :attempt_id, attempt_offset = :attempt_offset, attempt_delivery = :attempt_delivery,
             sequence = :sequence, worker = :worker, engine = :engine, started_at = :started_at,

@@ -38,8 +38,10 @@ class JobStore {
      *
      * @param events how many made it so
      * @param released whether its order is on Kafka; what a gateway that died had published there may not be noted
+     * @param orderOffset where it stands there at the furthest; null where that is not noted
      */
-    record Stored(Job job, int events, boolean released) {}
+    record Stored(
+            Job job, int events, boolean released, @Nullable Long orderOffset) {}
 
     /**
      * A job as it is shown.
@@ -90,7 +92,8 @@ class JobStore {
                 .map(row -> new Stored(
                         JobRow.read(row),
                         required(row, "events", Integer.class),
-                        row.get("released_at", Instant.class) != null))
+                        row.get("released_at", Instant.class) != null,
+                        row.get("order_offset", Long.class)))
                 .one();
     }
 

@@ -162,12 +162,17 @@ public class Outbox {
                 && (notBefore == null || !notBefore.isAfter(now));
     }
 
-    /** Notes that the orders of these jobs are on Kafka, and whose turn it was. */
-    public Mono<Void> markReleased(List<Place> places, Instant at) {
+    /**
+     * Notes that the orders of these jobs are on Kafka, and whose turn it was.
+     *
+     * @param offset where the last one of them stands on the job topic
+     */
+    public Mono<Void> markReleased(List<Place> places, long offset, Instant at) {
         TreeMap<Priority, Long> turns = new TreeMap<>();
         places.forEach(place -> turns.merge(place.priority(), place.turn(), Math::max));
-        return database.sql("UPDATE jobs SET released_at = :at WHERE id IN (:ids)")
+        return database.sql("UPDATE jobs SET released_at = :at, order_offset = :offset WHERE id IN (:ids)")
                 .bind("at", at)
+                .bind("offset", offset)
                 .bind("ids", places.stream().map(place -> place.id().toString()).toList())
                 .then()
                 .thenMany(Flux.fromIterable(turns.entrySet()))

@@ -72,11 +72,16 @@ public class FarmTopics {
         return ready;
     }
 
-    private void create() {
+    /** Whoever makes one closes it. Its calls end within ten seconds. */
+    Admin admin() {
         Map<String, Object> client = new HashMap<>(settings.getConfigurationProperties());
         client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        try (Admin admin = Admin.create(client)) {
+        return Admin.create(client);
+    }
+
+    private void create() {
+        try (Admin admin = admin()) {
             await(admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS),
                             List.of(
@@ -133,14 +138,14 @@ public class FarmTopics {
     }
 
     /** Bounded by the client's own timeouts. */
-    private static void await(KafkaFuture<?> done) {
+    static <T> T await(KafkaFuture<T> done) {
         try {
-            done.get();
+            return done.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while making the topics", e);
+            throw new IllegalStateException("interrupted while asking Kafka", e);
         }
     }
 }

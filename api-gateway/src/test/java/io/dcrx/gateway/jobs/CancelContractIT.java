@@ -140,7 +140,7 @@ class CancelContractIT extends OnEveryDatabase {
 
     private JobId released() {
         JobId id = jobs.submit("released").id();
-        run(new Outbox(database.client()).markReleased(jobs.places(List.of(id)), now()));
+        run(new Outbox(database.client()).markReleased(jobs.places(List.of(id)), 7, now()));
         return id;
     }
 

@@ -59,7 +59,7 @@ class FoldContractIT extends OnEveryDatabase {
     void afterAFailureOfTheFarmTheOrderWaitsAgainAsAnotherAttempt() {
         JobId id = jobs.submit("retried").id();
         Outbox outbox = new Outbox(database.client());
-        run(outbox.markReleased(jobs.places(List.of(id)), TestJobs.now()));
+        run(outbox.markReleased(jobs.places(List.of(id)), 7, TestJobs.now()));
         Attempt first = new Attempt(id.value(), 1, 0, 1);
         List<JobEvent> broken = List.of(JobTest.event("started", id, first, 1), JobTest.event("failed", id, first, 2));
         run(fold.apply(broken));

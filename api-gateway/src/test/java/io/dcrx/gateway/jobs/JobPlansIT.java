@@ -1,11 +1,13 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.kafka.Settled;
 import io.dcrx.gateway.storage.PostgresPlans;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ class JobPlansIT {
               CASE WHEN n % 1000 = 1 THEN 'FAILED' WHEN n % 2 = 0 THEN 'PENDING' ELSE 'DONE' END, now(),
               CASE WHEN n % 2 = 0 AND n % 1000 > 0 THEN NULL ELSE now() END, 1, 1
             FROM generate_series(1, 200000) n""";
+    /** So many that an index is worth it. */
+    private static final String CANCELLATIONS = """
+            INSERT INTO cancellations (job_id, requested_at) SELECT id, now() FROM jobs WHERE status = 'DONE' LIMIT 20000""";
+
     private static final JobId MIDDLE = JobId.parse("01900000-0000-7000-8000-000000100002");
 
     private static final UUID OWNER = UUID.fromString("01900000-0000-7000-8000-000000000050");
@@ -33,7 +39,7 @@ class JobPlansIT {
 
     @BeforeAll
     static void fill() {
-        plans = PostgresPlans.at(PostgresPlans.USERS, JOBS);
+        plans = PostgresPlans.at(PostgresPlans.USERS, JOBS, CANCELLATIONS);
         store = new JobStore(plans.database().client());
         outbox = new Outbox(plans.database().client());
     }
@@ -62,6 +68,7 @@ class JobPlansIT {
     void theDispatcherMarksWhatItReleased() {
         plans.assertReadsLittle(outbox.markReleased(
                 List.of(new Place(Priority.NORMAL, 7, MIDDLE), new Place(Priority.LOW, 8, JobId.create())),
+                7,
                 TestJobs.now()));
     }
 
@@ -73,6 +80,36 @@ class JobPlansIT {
     @Test
     void positionsAreCountedFromTheHeadOfTheLine() {
         plans.assertReadsLittle(outbox.next(Jobs.COUNTED).then());
+    }
+
+    @Test
+    void theReconcilerFindsWhatIsUnderWay() {
+        Lost lost = new Lost(
+                plans.database().client(),
+                store,
+                new TestJobs(plans.database()).fold(new Changes()),
+                TestJobs.RETRIES,
+                new Changes(),
+                plans.database().transaction());
+        plans.assertReadsLittle(lost.isPossible());
+        plans.assertReadsLittle(
+                lost.suspects(new Settled(5, 10, TestJobs.now()), 100).then());
+    }
+
+    @Test
+    void whatExpiresAndWhatIsOldIsFound() {
+        Expiry expiry = new Expiry(
+                plans.database().client(),
+                store,
+                new Cancellations(plans.database().client()),
+                new TestJobs(plans.database()).fold(new Changes()),
+                new Changes(),
+                plans.database().transaction());
+        plans.assertReadsLittle(
+                expiry.waitingSince(Instant.parse("2024-01-01T00:00:00Z"), 500).then());
+        plans.assertReadsLittle(
+                expiry.waitingSince(TestJobs.now().plusSeconds(60), 500).then());
+        plans.assertReadsLittle(store.removeEndedBefore(Instant.EPOCH, 500));
     }
 
     @Test

@@ -49,7 +49,7 @@ class OutboxContractIT extends OnEveryDatabase {
     @Test
     void whatIsReleasedOrStartedWaitsNoMore() {
         List<JobId> made = jobs.submit(4);
-        run(outbox.markReleased(jobs.places(made.subList(0, 2)), now()));
+        run(outbox.markReleased(jobs.places(made.subList(0, 2)), 7, now()));
         Job started = jobs.find(made.get(2));
         run(jobs.store().update(started.on(JobTest.event("started", made.get(2), Attempt.start(1, 0, 1), 1)), 2));
         assertThat(waiting(10)).containsExactly(made.get(3));
@@ -67,7 +67,7 @@ class OutboxContractIT extends OnEveryDatabase {
     void whatADispatcherCouldNotPublishWaitsAgain() {
         List<JobId> made = jobs.submit(2);
         Mono<Void> broken = taken(2).collectList()
-                .then(outbox.markReleased(jobs.places(made), now()))
+                .then(outbox.markReleased(jobs.places(made), 7, now()))
                 .then(Mono.error(new IllegalStateException("Kafka is away")));
         run(database.transaction().transactional(broken).onErrorComplete());
         assertThat(waiting(10)).containsExactlyElementsOf(made);
@@ -177,7 +177,7 @@ class OutboxContractIT extends OnEveryDatabase {
                 .transactional(taken(count)
                         .map(Outbox.Due::place)
                         .collectList()
-                        .flatMap(places -> outbox.markReleased(places, now()))));
+                        .flatMap(places -> outbox.markReleased(places, 7, now()))));
     }
 
     /** The next ones, past those that others hold. */
@@ -192,7 +192,7 @@ class OutboxContractIT extends OnEveryDatabase {
                 .delayElement(Duration.ofMillis(2))
                 .flatMap(places -> places.isEmpty()
                         ? Mono.just(places)
-                        : outbox.markReleased(places, now()).thenReturn(places));
+                        : outbox.markReleased(places, 7, now()).thenReturn(places));
         return database.transaction()
                 .transactional(take)
                 .map(places -> places.stream().map(Place::id).toList());

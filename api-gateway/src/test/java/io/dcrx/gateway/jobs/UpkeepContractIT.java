@@ -142,7 +142,7 @@ class UpkeepContractIT extends OnEveryDatabase {
 
     private JobId released() {
         JobId id = jobs.submit("released").id();
-        run(outbox.markReleased(jobs.places(List.of(id)), now()));
+        run(outbox.markReleased(jobs.places(List.of(id)), 7, now()));
         return id;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.kafka;
+
+import org.jspecify.annotations.NullMarked;
