@@ -57,6 +57,13 @@ public final class Registry {
         }
     }
 
+    /** The content of a blob. */
+    public static byte[] blob(ImageReference image, String digest) throws IOException, InterruptedException {
+        URI uri = URI.create("http://" + image.host() + "/v2/" + image.path() + "/blobs/" + digest);
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+
     private static HttpResponse<String> send(
             ImageReference image, String path, UnaryOperator<HttpRequest.Builder> request)
             throws IOException, InterruptedException {

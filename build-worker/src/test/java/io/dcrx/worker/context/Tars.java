@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -55,6 +56,11 @@ public final class Tars {
         tar.putArchiveEntry(entry);
         tar.write(content);
         tar.closeArchiveEntry();
+    }
+
+    /** As a build sees them, without what is left out. */
+    public static ContextFiles files(Path tar) throws IOException, ContextFailure {
+        return SeenFiles.of(TarFiles.open(tar), () -> false);
     }
 
     static Digest digest(byte[] bytes) {
