@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
             ServerCommand.class,
             WorkerCommand.class,
             DatabaseCommand.class,
+            SecretsCommand.class,
             ConfigCommand.class,
             HelpCommand.class
         })

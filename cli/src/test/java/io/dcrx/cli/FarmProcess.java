@@ -112,6 +112,18 @@ final class FarmProcess implements AutoCloseable {
                 .build());
     }
 
+    Answer put(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** Whatever is answered, as it is. */
+    String text(String path) throws IOException, InterruptedException {
+        return http.send(request(path).GET().build(), BodyHandlers.ofString()).body();
+    }
+
     /** Uploads a context; gives the answer. */
     JsonNode upload(byte[] tar) {
         return upload(() -> new ByteArrayInputStream(tar), Duration.ofSeconds(20));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +65,22 @@ public record JobSecrets(@Nullable RegistryLogin registry, Map<String, Sealed> b
         return opened;
     }
 
+    /** Whether one of them would be sealed with another key today. */
+    public boolean areOutdated(SecretBox box) {
+        return Stream.concat(Stream.ofNullable(registry).map(RegistryLogin::password), build.values().stream())
+                .anyMatch(box::isOutdated);
+    }
+
     /**
-     * The same for another job.
+     * The same under the box's newest key.
      *
-     * @throws SecretBox.NotOpened if the box has not the key, or they are not the first job's
+     * @param from the job that they are sealed for
+     * @param to the job that they shall be sealed for
+     * @throws SecretBox.NotOpened if the box has not the key, or they are not that job's
      */
     public JobSecrets resealed(SecretBox box, JobId from, JobId to) {
-        return seal(box, to, registry == null ? "" : registry.host(), openLogin(box, from), openBuild(box, from));
+        String host = registry == null ? "" : registry.host();
+        return seal(box, to, host, openLogin(box, from), openBuild(box, from));
     }
 
     public boolean areNone() {

@@ -56,6 +56,23 @@ class JobSecretsTest {
     }
 
     @Test
+    void underAnotherKeyAndForAnotherJobItIsTheSame() {
+        String old = "a key that is long enough for all of this";
+        SecretBox rotated = SecretBox.of("another key that is long enough for all of this", "", List.of(old));
+        assertThat(SECRETS.areOutdated(BOX)).isFalse();
+        assertThat(SECRETS.areOutdated(rotated)).isTrue();
+        JobId other = JobId.create();
+        JobSecrets resealed = SECRETS.resealed(rotated, JOB, other);
+        SecretBox newOnly = SecretBox.of("another key that is long enough for all of this", "", List.of());
+        assertThat(resealed.areOutdated(rotated)).isFalse();
+        assertThat(resealed.openLogin(newOnly, other)).contains(LOGIN);
+        assertThat(resealed.openBuild(newOnly, other)).isEqualTo(SECRETS.openBuild(BOX, JOB));
+        assertThat(Objects.requireNonNull(resealed.registry()).host()).isEqualTo("registry.example.com");
+        assertThat(JobSecrets.NONE.resealed(rotated, JOB, other)).isEqualTo(JobSecrets.NONE);
+        assertThat(JobSecrets.NONE.areOutdated(rotated)).isFalse();
+    }
+
+    @Test
     void nothingOfItIsPrintedOrSent() {
         assertThat(SECRETS.toString() + LOGIN + Wire.writeText(SECRETS)).doesNotContain("canary");
     }

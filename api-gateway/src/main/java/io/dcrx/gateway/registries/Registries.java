@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,16 +27,19 @@ class Registries {
     private final RegistryStore store;
     private final RegistryPasswords passwords;
     private final RegistrySettings settings;
+    private final RegistryCheck check;
     private final TransactionalOperator transaction;
 
     Registries(
             RegistryStore store,
             RegistryPasswords passwords,
             RegistrySettings settings,
+            RegistryCheck check,
             TransactionalOperator transaction) {
         this.store = store;
         this.passwords = passwords;
         this.settings = settings;
+        this.check = check;
         this.transaction = transaction;
     }
 
@@ -44,6 +48,9 @@ class Registries {
         ID,
         NAME
     }
+
+    /** What was found, and how long it took. */
+    record Checked(Registry registry, Finding finding, Duration took) {}
 
     /** A page of registries; the last one is where the next page starts, null if there is none. */
     record Page(
@@ -104,6 +111,16 @@ class Registries {
         return uuid(id).map(known -> store.find(user.access(), known))
                 .orElse(Mono.empty())
                 .switchIfEmpty(Mono.error(() -> unknown(id)));
+    }
+
+    /** Knocks at the registry with what is stored. */
+    Mono<Checked> check(User user, String id) {
+        return byId(user, id).map(RegistryStore.Shown::registry).flatMap(registry -> {
+            long begin = System.nanoTime();
+            return Mono.fromCallable(() -> passwords.open(registry))
+                    .flatMap(login -> check.check(registry.address(), login))
+                    .map(finding -> new Checked(registry, finding, Duration.ofNanos(System.nanoTime() - begin)));
+        });
     }
 
     Mono<Page> list(User user, @Nullable UUID after, int limit) {

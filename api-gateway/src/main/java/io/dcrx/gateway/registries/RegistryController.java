@@ -79,6 +79,31 @@ class RegistryController {
         }
     }
 
+    /** What a check has found. */
+    record RegistryReport(
+            String id,
+            String registryName,
+
+            @Schema(description = "Whether the registry has let us in")
+            boolean ok,
+
+            Finding.@Nullable Problem problem,
+
+            @Schema(example = "registry.example.com has let ada in. Whether they may push there, only a push can tell.")
+            String message,
+
+            @Schema(description = "In milliseconds") long took) {
+        static RegistryReport of(Registries.Checked checked) {
+            return new RegistryReport(
+                    checked.registry().id().toString(),
+                    checked.registry().name(),
+                    checked.finding().isFine(),
+                    checked.finding().problem(),
+                    checked.finding().message(),
+                    checked.took().toMillis());
+        }
+    }
+
     /** A page of the list; without a next cursor it is the last one. */
     record RegistryPage(
             List<RegistryMetadata> registries, @Nullable String nextCursor) {}
@@ -141,6 +166,24 @@ class RegistryController {
             @AuthenticationPrincipal @Parameter(hidden = true) User user,
             @PathVariable("registry_id") @Parameter(description = "The registry's id") String id) {
         return registries.delete(user, id).map(gone -> RegistryAnswer.of(gone, "deleted"));
+    }
+
+    @PostMapping("/{registry_id}/check")
+    @Operation(operationId = "checkRegistry", summary = "Try whether a registry lets one in", description = """
+                    Logs in with what is stored, as docker login does, by user and password or for a token, and answers within ten
+                    seconds whether that went well. If not, problem says why: ADDRESS_UNKNOWN, ADDRESS_NOT_ALLOWED,
+                    CONNECTION_REFUSED, CONNECTION_LOST, TIMED_OUT, TLS, UNAUTHORIZED, NOT_A_REGISTRY or UNAVAILABLE, and message
+                    says it in a sentence. Nothing is pushed, pulled or changed.
+
+                    The gateway itself goes there, so it only goes where it may: to public addresses, to the farm's own registry,
+                    to those in DCRX_KV_INSECURE_REGISTRIES, and anywhere with DCRX_KV_ALLOW_PRIVATE_ADDRESSES.""")
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
+    Mono<RegistryReport> check(
+            @AuthenticationPrincipal @Parameter(hidden = true) User user,
+            @PathVariable("registry_id") @Parameter(description = "The registry's id") String id) {
+        return registries.check(user, id).map(RegistryReport::of);
     }
 
     @GetMapping

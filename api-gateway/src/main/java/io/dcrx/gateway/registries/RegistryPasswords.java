@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** RegistryPasswords of stored registries: sealed for the one registry, so that no row can borrow another's. */
+/** Passwords of stored registries: sealed for the one registry, so that no row can borrow another's. */
 @Component
 final class RegistryPasswords {
     private final SecretBox box;

@@ -48,6 +48,12 @@ record RegistrySettings(String uri, List<String> insecure) {
                         .isPresent();
     }
 
+    /** Whether whoever runs the farm has named it. */
+    boolean isKnown(String host) {
+        return insecure.contains(host.toLowerCase(Locale.ROOT))
+                || farms().filter(own -> own.host().equalsIgnoreCase(host)).isPresent();
+    }
+
     /** What is wrong with an address that somebody wants to use, if anything. */
     Optional<String> problem(RegistryAddress address) {
         return address.isInsecure() && !maySpeakHttp(address)

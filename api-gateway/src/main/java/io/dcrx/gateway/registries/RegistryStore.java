@@ -49,17 +49,6 @@ class RegistryStore {
                                   updated_at = :updated_at WHERE id = :id"""), registry).then();
     }
 
-    /** Puts in another sealing of the same password, unless somebody changed it meanwhile. */
-    Mono<Boolean> reseal(UUID id, Sealed old, Sealed fresh) {
-        return database.sql("UPDATE registries SET password = :fresh WHERE id = :id AND password = :old")
-                .bind("id", id.toString())
-                .bind("old", old.text())
-                .bind("fresh", fresh.text())
-                .fetch()
-                .rowsUpdated()
-                .map(rows -> rows == 1);
-    }
-
     Mono<Void> delete(UUID id) {
         return database.sql("DELETE FROM registries WHERE id = :id")
                 .bind("id", id.toString())

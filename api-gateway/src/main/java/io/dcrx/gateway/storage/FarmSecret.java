@@ -2,6 +2,7 @@ package io.dcrx.gateway.storage;
 
 import io.dcrx.context.ContextLinks;
 import io.dcrx.gateway.settings.GatewaySettings;
+import io.dcrx.gateway.settings.SettingsFile;
 import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.seal.DerivedKey;
 import io.dcrx.seal.SecretBox;
@@ -30,6 +31,19 @@ public final class FarmSecret {
         }
         throw new WrongSetting("DCRX_KV_SECRET_KEY is not set; all gateways of a farm share one. Make it with"
                 + " `openssl rand -base64 48` and give the same to every gateway.");
+    }
+
+    /**
+     * The farm's box, for a command that needs nothing else of it.
+     *
+     * @throws WrongSetting if no key is given, or a key is too short
+     */
+    public static SecretBox box(SettingsFile settings, Home home) {
+        try {
+            return of(settings.bind(GatewaySettings.class), home).box(settings.bind(SealingSettings.class));
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting(String.valueOf(e.getMessage()));
+        }
     }
 
     /** In bytes, as it was given. */

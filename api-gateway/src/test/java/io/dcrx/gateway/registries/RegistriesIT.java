@@ -184,6 +184,25 @@ class RegistriesIT {
         assertThat(loginOf("{\"registry_name\": \"team\"}")).isEqualTo(new Login("other", "other"));
     }
 
+    /** Everything else that a check may find is in RegistryCheckTest. */
+    @Test
+    void aRegistryIsTriedByItsOwnerAndWhatIsWrongIsTold() {
+        String inside = TEAM.replace("registry.example.com/v2", "127.0.0.1:1");
+        String id = send(HttpMethod.POST, "/registry/create", inside, 201)
+                .path("id")
+                .asString();
+        JsonNode report = send(HttpMethod.POST, "/registry/" + id + "/check", "", 200);
+        assertThat(report.path("ok").asBoolean()).isFalse();
+        assertThat(report.path("problem").asString()).isEqualTo("ADDRESS_NOT_ALLOWED");
+        assertThat(report.path("message").asString()).contains("DCRX_KV_INSECURE_REGISTRIES");
+        assertThat(report.path("id").asString()).isEqualTo(id);
+        assertThat(report.toString()).doesNotContain(PASSWORD);
+        token = TestUsers.token(gateway, Role.BUILDER);
+        send(HttpMethod.POST, "/registry/" + id + "/check", "", 404);
+        token = TestUsers.token(gateway, Role.VIEWER);
+        send(HttpMethod.POST, "/registry/" + id + "/check", "", 403);
+    }
+
     @Test
     void aJobGoesToTheRegistryThatItNamesWithItsPasswordSealedForThatJob() {
         send(HttpMethod.POST, "/registry/create", TEAM, 201);
