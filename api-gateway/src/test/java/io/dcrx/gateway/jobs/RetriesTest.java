@@ -73,8 +73,10 @@ class RetriesTest {
                                         NOW),
                                 Failure.of(FailureReason.WORKER_LOST, "gone"),
                                 NOW))
-                        .map(event -> ((JobEvent.RetryScheduled) event).notBefore()))
-                .doesNotHaveDuplicates();
+                        .map(event -> ((JobEvent.RetryScheduled) event).notBefore())
+                        .distinct())
+                .as("two of twenty may meet in a millisecond, and most do not")
+                .hasSizeGreaterThan(15);
     }
 
     @Test
