@@ -2,21 +2,18 @@ package io.dcrx.context;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
+import io.dcrx.id.UuidV7;
 import java.util.Objects;
 import java.util.UUID;
 
 /** The name of a stored context: a UUID version 7 (RFC 9562). Never used again for another one. */
 public record ContextId(UUID value) {
-    private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();
-
     public ContextId {
         Objects.requireNonNull(value);
     }
 
     public static ContextId create() {
-        return new ContextId(GENERATOR.generate());
+        return new ContextId(UuidV7.next());
     }
 
     /** @throws IllegalArgumentException if it is no UUID */

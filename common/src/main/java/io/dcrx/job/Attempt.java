@@ -1,7 +1,6 @@
 package io.dcrx.job;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
+import io.dcrx.id.UuidV7;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,8 +19,6 @@ import java.util.UUID;
  * @param delivery how often the broker has handed out that record, from 1
  */
 public record Attempt(UUID id, int number, long offset, int delivery) implements Comparable<Attempt> {
-    private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();
-
     private static final Comparator<Attempt> ORDER = Comparator.comparingInt(Attempt::number)
             .thenComparingLong(Attempt::offset)
             .thenComparingInt(Attempt::delivery)
@@ -32,7 +29,7 @@ public record Attempt(UUID id, int number, long offset, int delivery) implements
     }
 
     public static Attempt start(int number, long offset, int delivery) {
-        return new Attempt(GENERATOR.generate(), number, offset, delivery);
+        return new Attempt(UuidV7.next(), number, offset, delivery);
     }
 
     @Override

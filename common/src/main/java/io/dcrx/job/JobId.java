@@ -2,23 +2,19 @@ package io.dcrx.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
+import io.dcrx.id.UuidV7;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
 /** A job's name for life: a UUID version 7 (RFC 9562), so ids sort by the time of their creation. */
 public record JobId(UUID value) implements Comparable<JobId> {
-    /** One for all ids, because only those of one generator are ordered within a millisecond. */
-    private static final NoArgGenerator GENERATOR = Generators.timeBasedEpochGenerator();
-
     public JobId {
         Objects.requireNonNull(value);
     }
 
     public static JobId create() {
-        return new JobId(GENERATOR.generate());
+        return new JobId(UuidV7.next());
     }
 
     /** @throws IllegalArgumentException if it is no UUID */
@@ -32,9 +28,9 @@ public record JobId(UUID value) implements Comparable<JobId> {
         return new JobId(value);
     }
 
-    /** When it was made, to the millisecond: the first 48 bits of a UUID version 7. */
+    /** When it was made, to the millisecond. */
     public Instant madeAt() {
-        return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
+        return UuidV7.madeAt(value);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.dcrx.gateway.audit;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
+import io.dcrx.id.UuidV7;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -28,9 +27,6 @@ public record AuditEntry(
         String target,
         String address,
         int status) {
-    /** One for all ids, because only those of one generator are ordered within a millisecond. */
-    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
-
     private static final int ACTION = 64;
     private static final int TARGET = 255;
 
@@ -57,7 +53,7 @@ public record AuditEntry(
     /** One of now. */
     public static AuditEntry now(AuditNote who, Means means, String action, String address, int status) {
         return new AuditEntry(
-                IDS.generate(),
+                UuidV7.next(),
                 Instant.now().truncatedTo(ChronoUnit.MICROS),
                 who.user(),
                 who.username(),

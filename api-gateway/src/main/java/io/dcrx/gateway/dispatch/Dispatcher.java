@@ -3,6 +3,7 @@ package io.dcrx.gateway.dispatch;
 import io.dcrx.gateway.fleet.Fleet;
 import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.gateway.kafka.FarmTopics;
+import io.dcrx.gateway.loop.Loop;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Priority;
@@ -17,14 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -35,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
  * bear, and never loses one.
  */
 @Component
-class Dispatcher implements SmartLifecycle {
+class Dispatcher extends Loop {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     /** How long a job may wait when the hint of its arrival was missed: another replica took it in and died. */
@@ -50,7 +48,6 @@ class Dispatcher implements SmartLifecycle {
     private final TransactionalOperator transaction;
     private final KafkaTemplate<String, byte[]> kafka;
     private final Counter released;
-    private @Nullable Disposable loop;
 
     Dispatcher(
             Outbox outbox,
@@ -70,22 +67,9 @@ class Dispatcher implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
+    protected Flux<?> rounds() {
         Flux<?> looks = Flux.merge(outbox.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        loop = topics.ready().thenMany(looks).concatMap(look -> releaseAll(), 1).subscribe();
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (loop != null) {
-            loop.dispose();
-            loop = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return loop != null;
+        return topics.ready().thenMany(looks).concatMap(look -> releaseAll(), 1);
     }
 
     /** Batch after batch until nothing waits or there is no more room. A fault ends this look, not the loop. */

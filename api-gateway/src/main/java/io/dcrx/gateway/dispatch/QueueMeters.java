@@ -1,6 +1,7 @@
 package io.dcrx.gateway.dispatch;
 
 import io.dcrx.gateway.jobs.Outbox;
+import io.dcrx.gateway.loop.Loop;
 import io.dcrx.job.Priority;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,21 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** How much waits, looked at every few seconds: counting a long line takes the database a while. */
 @Component
-class QueueMeters implements SmartLifecycle {
+class QueueMeters extends Loop {
     private static final Logger log = LoggerFactory.getLogger(QueueMeters.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private volatile Map<Priority, Outbox.Depth> depths = Map.of();
-    private @Nullable Disposable loop;
 
     QueueMeters(MeterRegistry registry, Outbox outbox) {
         this.outbox = outbox;
@@ -45,24 +43,8 @@ class QueueMeters implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        loop = Flux.interval(Duration.ZERO, LOOK)
-                .onBackpressureDrop()
-                .concatMap(look -> look(), 1)
-                .subscribe();
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (loop != null) {
-            loop.dispose();
-            loop = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return loop != null;
+    protected Flux<?> rounds() {
+        return Flux.interval(Duration.ZERO, LOOK).onBackpressureDrop().concatMap(look -> look(), 1);
     }
 
     private Mono<Void> look() {

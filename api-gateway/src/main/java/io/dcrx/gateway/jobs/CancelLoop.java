@@ -3,22 +3,20 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.fleet.ControlOrder;
 import io.dcrx.gateway.kafka.ControlTopic;
 import io.dcrx.gateway.kafka.FarmTopics;
+import io.dcrx.gateway.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Tells workers which jobs are not wanted any more, and settles what no worker answers, also for gateways that died. */
 @Component
-class CancelLoop implements SmartLifecycle {
+class CancelLoop extends Loop {
     private static final Logger log = LoggerFactory.getLogger(CancelLoop.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -29,7 +27,6 @@ class CancelLoop implements SmartLifecycle {
     private final FarmTopics topics;
     private final ControlTopic control;
     private final TransactionalOperator transaction;
-    private @Nullable Disposable loop;
 
     CancelLoop(
             Cancellations cancellations,
@@ -45,26 +42,12 @@ class CancelLoop implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
+    protected Flux<?> rounds() {
         Flux<?> looks =
                 Flux.merge(cancellations.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        loop = topics.ready()
+        return topics.ready()
                 .thenMany(looks)
-                .concatMap(_ -> tellAll().then(settleAll()).onErrorResume(this::later), 1)
-                .subscribe();
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (loop != null) {
-            loop.dispose();
-            loop = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return loop != null;
+                .concatMap(_ -> tellAll().then(settleAll()).onErrorResume(this::later), 1);
     }
 
     private Mono<Void> tellAll() {

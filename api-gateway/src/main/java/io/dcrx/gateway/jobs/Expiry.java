@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.id.UuidV7;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobEvent;
@@ -10,7 +11,6 @@ import io.dcrx.job.JobStatus;
 import io.dcrx.job.Progress;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -26,10 +26,6 @@ import static io.dcrx.gateway.jobs.JobRow.required;
  */
 @Component
 class Expiry {
-    private static final int UNDATED_BITS = 16;
-    private static final long VERSION_7 = 0x7000;
-    private static final long VARIANT = 0x8000_0000_0000_0000L;
-
     private static final Failure EXPIRED =
             Failure.of(FailureReason.EXPIRED_IN_QUEUE, "No worker took it in the time that a job may wait.");
 
@@ -71,23 +67,21 @@ class Expiry {
         return new GivenUp(job.id(), at, job.attempt(), EXPIRED);
     }
 
-    /** Jobs that wait since before that time and of whose end workers were not told. */
+    /**
+     * Jobs that wait since before that time and of whose end workers were not told. Ids tell when they were made, and are what the
+     * index of those that wait is sorted by: the young ones are not read.
+     */
     Flux<JobId> waitingSince(Instant time, int limit) {
         return database.sql("""
                         SELECT id FROM jobs j WHERE status = 'PENDING' AND id < :first AND created_at < :time
                           AND (not_before IS NULL OR not_before < :time) AND cancel_requested_at IS NULL
                           AND NOT EXISTS (SELECT job_id FROM cancellations c WHERE c.job_id = j.id)
                         ORDER BY id LIMIT :limit""")
-                .bind("first", firstOf(time.plusMillis(1)).toString())
+                .bind("first", UuidV7.firstOf(time.plusMillis(1)).toString())
                 .bind("time", time)
                 .bind("limit", limit)
                 .map(row -> JobId.parse(required(row, "id", String.class)))
                 .all();
-    }
-
-    /** Ids tell when they were made, and are what the index of those that wait is sorted by: the young ones are not read. */
-    private static UUID firstOf(Instant time) {
-        return new UUID(time.toEpochMilli() << UNDATED_BITS | VERSION_7, VARIANT);
     }
 
     Mono<Void> expire(JobId id, Instant now) {

@@ -3,19 +3,17 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.gateway.kafka.FarmTopics;
 import io.dcrx.gateway.kafka.OrderProgress;
 import io.dcrx.gateway.kafka.Settled;
+import io.dcrx.gateway.loop.Loop;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Looks for lost jobs. Every gateway does: who comes second finds the job moved on. */
 @Component
-class Reconciler implements SmartLifecycle {
+class Reconciler extends Loop {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -24,7 +22,6 @@ class Reconciler implements SmartLifecycle {
     private final Lost lost;
     private final OrderProgress progress;
     private final FarmTopics topics;
-    private @Nullable Disposable loop;
 
     Reconciler(Lost lost, OrderProgress progress, FarmTopics topics) {
         this.lost = lost;
@@ -33,24 +30,8 @@ class Reconciler implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        loop = topics.ready()
-                .thenMany(Flux.interval(LOOK).onBackpressureDrop())
-                .concatMap(_ -> look(), 1)
-                .subscribe();
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (loop != null) {
-            loop.dispose();
-            loop = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return loop != null;
+    protected Flux<?> rounds() {
+        return topics.ready().thenMany(Flux.interval(LOOK).onBackpressureDrop()).concatMap(_ -> look(), 1);
     }
 
     private Mono<Void> look() {

@@ -1,21 +1,19 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Ends what waits for too long and removes what is old. Every gateway does; who finds nothing left has nothing to do. */
 @Component
-class Upkeep implements SmartLifecycle {
+class Upkeep extends Loop {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int BATCH = 500;
@@ -24,7 +22,6 @@ class Upkeep implements SmartLifecycle {
     private final Expiry expiry;
     private final JobStore store;
     private final Idempotency idempotency;
-    private @Nullable Disposable loop;
 
     Upkeep(UpkeepSettings settings, Expiry expiry, JobStore store, Idempotency idempotency) {
         this.settings = settings;
@@ -34,24 +31,8 @@ class Upkeep implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        loop = Flux.interval(settings.interval())
-                .onBackpressureDrop()
-                .concatMap(_ -> look(), 1)
-                .subscribe();
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (loop != null) {
-            loop.dispose();
-            loop = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return loop != null;
+    protected Flux<?> rounds() {
+        return Flux.interval(settings.interval()).onBackpressureDrop().concatMap(_ -> look(), 1);
     }
 
     private Mono<Void> look() {

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.logs;
 
+import io.dcrx.id.UuidV7;
 import io.dcrx.job.Attempt;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -17,11 +18,9 @@ record LogPosition(String text) implements Comparable<LogPosition> {
 
     private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{38}");
     private static final HexFormat HEX = HexFormat.of();
-    private static final int UNDATED_BITS = 16;
 
     static LogPosition of(Attempt attempt, int line) {
-        // The time is in the first 48 bits of an id of version 7.
-        long start = attempt.id().getMostSignificantBits() >>> UNDATED_BITS;
+        long start = UuidV7.madeAt(attempt.id()).toEpochMilli();
         return new LogPosition(HEX.toHexDigits(attempt.number(), 4)
                 + HEX.toHexDigits(attempt.offset(), 12)
                 + HEX.toHexDigits(Math.min(attempt.delivery(), 0xff), 2)

@@ -1,25 +1,22 @@
 package io.dcrx.gateway.logs;
 
+import io.dcrx.gateway.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Removes old logs. Every gateway does; who finds nothing left has nothing to do. */
 @Component
-class LogPruning implements SmartLifecycle {
+class LogPruning extends Loop {
     private static final Logger log = LoggerFactory.getLogger(LogPruning.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final LogStore store;
     private final LogSettings settings;
-    private @Nullable Disposable loop;
 
     LogPruning(LogStore store, LogSettings settings) {
         this.store = store;
@@ -27,24 +24,8 @@ class LogPruning implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        loop = Flux.interval(INTERVAL)
-                .onBackpressureDrop()
-                .concatMap(tick -> prune(), 1)
-                .subscribe();
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (loop != null) {
-            loop.dispose();
-            loop = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return loop != null;
+    protected Flux<?> rounds() {
+        return Flux.interval(INTERVAL).onBackpressureDrop().concatMap(tick -> prune(), 1);
     }
 
     private Mono<Long> prune() {

@@ -1,10 +1,9 @@
 package io.dcrx.gateway.registries;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
+import io.dcrx.id.UuidV7;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,9 +20,6 @@ import tools.jackson.databind.JsonNode;
 /** The one door for everything that is done with stored registries. */
 @Service
 class Registries {
-    /** One for all ids, because only those of one generator are ordered within a millisecond. */
-    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
-
     private final RegistryStore store;
     private final RegistryPasswords passwords;
     private final RegistrySettings settings;
@@ -59,7 +55,7 @@ class Registries {
     Mono<Registry> create(User owner, JsonNode body) {
         return Mono.defer(() -> {
             NewRegistry wanted = NewRegistry.parse(body, settings);
-            UUID id = IDS.generate();
+            UUID id = UuidV7.next();
             Instant now = now();
             Registry registry = new Registry(
                     id,

@@ -1,9 +1,8 @@
 package io.dcrx.gateway.users;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
+import io.dcrx.id.UuidV7;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,9 +15,6 @@ import reactor.core.publisher.Mono;
 /** Tokens for machines, such as those that build on every commit: their owners make, list and revoke them. */
 @Service
 class ApiTokens {
-    /** One for all ids, because only those of one generator are ordered within a millisecond. */
-    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
-
     /** Of one owner; more than anybody can keep an eye on. */
     static final int MOST = 100;
 
@@ -43,7 +39,7 @@ class ApiTokens {
     /** Fails with a conflict if the owner has too many. */
     Mono<Made> create(User owner, String name, Scope scope, Duration lifetime) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        ApiToken token = new ApiToken(IDS.generate(), owner.id(), name, scope, now, now.plus(lifetime));
+        ApiToken token = new ApiToken(UuidV7.next(), owner.id(), name, scope, now, now.plus(lifetime));
         String secret = ApiToken.secret();
         // The owner's row is locked, so that several at once are counted one after the other.
         return transaction

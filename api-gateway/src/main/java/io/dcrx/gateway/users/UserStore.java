@@ -1,7 +1,6 @@
 package io.dcrx.gateway.users;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.NoArgGenerator;
+import io.dcrx.id.UuidV7;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,9 +15,6 @@ import reactor.core.publisher.Mono;
 /** The users in the database. */
 @Component
 class UserStore {
-    /** One for all ids, because only those of one generator are ordered within a millisecond. */
-    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
-
     private final DatabaseClient database;
     private final TransactionalOperator transaction;
 
@@ -44,7 +40,7 @@ class UserStore {
     }
 
     Mono<User> add(NewUser user, Role role, boolean disabled, String passwordHash) {
-        User added = new User(IDS.generate(), user.username(), role);
+        User added = new User(UuidV7.next(), user.username(), role);
         return database.sql("""
                         INSERT INTO users (id, username, username_key, first_name, last_name, email, password_hash,
                           disabled, created_at, role)

@@ -1,19 +1,18 @@
 package io.dcrx.worker.engine;
 
 import io.dcrx.fleet.WorkerReport.EngineState;
+import io.dcrx.worker.loop.Loop;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Knows whether the engine can build, by asking it every second. Says in the log when that changes, and only then. Starts
  * before the slots and ends after them.
  */
-public final class EngineWatch implements SmartLifecycle {
+public final class EngineWatch extends Loop {
     private static final Logger log = LoggerFactory.getLogger(EngineWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -21,9 +20,9 @@ public final class EngineWatch implements SmartLifecycle {
     private final Semaphore doubts = new Semaphore(0);
     private volatile EngineState state;
     private volatile long changed = System.nanoTime();
-    private volatile @Nullable Thread thread;
 
     public EngineWatch(Engine engine) {
+        super("engine-watch");
         this.engine = engine;
         this.state = new EngineState(engine.name(), null, "the engine has not answered yet");
     }
@@ -63,41 +62,15 @@ public final class EngineWatch implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        Thread started = Thread.ofVirtual().name("engine-watch").unstarted(this::watch);
-        thread = started;
-        started.start();
-    }
-
-    @Override
-    public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
-    }
-
-    @Override
     public int getPhase() {
         return DEFAULT_PHASE - 200;
     }
 
-    private void watch() {
-        while (thread == Thread.currentThread()) {
-            become(ask(engine));
-            try {
-                var _ = doubts.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                doubts.drainPermits();
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+    @Override
+    protected void round() throws InterruptedException {
+        become(ask(engine));
+        var _ = doubts.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        doubts.drainPermits();
     }
 
     /** How an engine is now. */

@@ -4,20 +4,19 @@ import io.dcrx.fleet.WorkerReport;
 import io.dcrx.wire.Topics;
 import io.dcrx.worker.engine.EngineWatch;
 import io.dcrx.worker.engine.Engines;
+import io.dcrx.worker.loop.Loop;
 import io.dcrx.worker.slot.SlotMeters;
 import io.dcrx.worker.slot.Wishes;
 import io.dcrx.worker.slot.WorkerProperties;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Tells every two seconds how the worker is. Nobody waits for it, and a report that gets lost is made up for by the next. */
 @Component
-final class WorkerReports implements SmartLifecycle {
+final class WorkerReports extends Loop {
     private static final Logger log = LoggerFactory.getLogger(WorkerReports.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -28,7 +27,6 @@ final class WorkerReports implements SmartLifecycle {
     private final EngineWatch engine;
     private final Memory memory;
     private final Outbox outbox;
-    private volatile @Nullable Thread thread;
 
     WorkerReports(
             WorkerProperties worker,
@@ -38,6 +36,7 @@ final class WorkerReports implements SmartLifecycle {
             EngineWatch engine,
             Memory memory,
             Outbox outbox) {
+        super("worker-reports");
         this.worker = worker;
         this.slots = slots;
         this.wishes = wishes;
@@ -47,42 +46,16 @@ final class WorkerReports implements SmartLifecycle {
         this.outbox = outbox;
     }
 
-    @Override
-    public void start() {
-        Thread started = Thread.ofVirtual().name("worker-reports").unstarted(this::reportNowAndThen);
-        thread = started;
-        started.start();
-    }
-
-    @Override
-    public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
-    }
-
     /** Reports as long as there is something to report: it stops after the slots. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 150;
     }
 
-    private void reportNowAndThen() {
-        while (thread == Thread.currentThread()) {
-            report();
-            try {
-                Thread.sleep(INTERVAL);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+    @Override
+    protected void round() throws InterruptedException {
+        report();
+        Thread.sleep(INTERVAL);
     }
 
     private void report() {

@@ -213,10 +213,13 @@ final class BuildKitBench implements Workbench {
     }
 
     private void sweep() {
-        tagged.forEach(target -> sweep(() -> untagTarget(target)));
-        sweep(() -> docker.untag(request.name()));
-        sweep(this::removeNameless);
-        closed.run();
+        try {
+            tagged.forEach(target -> sweep(() -> untagTarget(target)));
+            sweep(() -> docker.untag(request.name()));
+            sweep(this::removeNameless);
+        } finally {
+            closed.run();
+        }
     }
 
     private void sweep(Sweeping sweeping) {

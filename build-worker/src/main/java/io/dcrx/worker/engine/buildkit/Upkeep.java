@@ -1,19 +1,19 @@
 package io.dcrx.worker.engine.buildkit;
 
+import io.dcrx.id.UuidV7;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /** Cleans up at the engine while nothing is built there: cache beyond its limits, and what dead attempts left. */
 @Component
-final class Upkeep implements SmartLifecycle {
+final class Upkeep extends Loop {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration INTERVAL = Duration.ofSeconds(20);
 
@@ -24,9 +24,9 @@ final class Upkeep implements SmartLifecycle {
     private final BuildKit engine;
     private final EngineDisk disk;
     private final DiskProperties properties;
-    private volatile @Nullable Thread thread;
 
     Upkeep(Docker docker, BuildKit engine, EngineDisk disk, DiskProperties properties) {
+        super("engine-upkeep");
         this.docker = docker;
         this.engine = engine;
         this.disk = disk;
@@ -34,36 +34,12 @@ final class Upkeep implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        Thread started = Thread.ofVirtual().name("engine-upkeep").unstarted(this::lookUntilStopped);
-        thread = started;
-        started.start();
-    }
-
-    @Override
-    public void stop() {
-        Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
-    }
-
-    private void lookUntilStopped() {
-        while (thread == Thread.currentThread()) {
-            try {
-                Thread.sleep(INTERVAL);
-                look();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                log.error("Cleaning up at the engine went wrong", e);
-            }
+    protected void round() throws InterruptedException {
+        Thread.sleep(INTERVAL);
+        try {
+            look();
+        } catch (RuntimeException e) {
+            log.error("Cleaning up at the engine went wrong", e);
         }
     }
 
@@ -89,10 +65,8 @@ final class Upkeep implements SmartLifecycle {
         }
     }
 
-    /** An attempt's id is a UUID version 7 (RFC 9562): its first 48 bits are milliseconds. */
     private static Instant madeAt(String name) {
-        UUID attempt = UUID.fromString(name.substring(name.lastIndexOf(':') + 1));
-        return Instant.ofEpochMilli(attempt.getMostSignificantBits() >>> 16);
+        return UuidV7.madeAt(UUID.fromString(name.substring(name.lastIndexOf(':') + 1)));
     }
 
     private void prune() throws EngineFailure {

@@ -1,0 +1,5 @@
+/** What a worker does beside its builds. */
+@NullMarked
+package io.dcrx.worker.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Ids that are made here. */
+@NullMarked
+package io.dcrx.id;
+
+import org.jspecify.annotations.NullMarked;

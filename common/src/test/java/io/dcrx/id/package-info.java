@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.id;
+
+import org.jspecify.annotations.NullMarked;
