@@ -46,6 +46,9 @@ class FarmIT {
 
     private static FarmProcess farm;
 
+    /** Where the log of the farm that runs begins. */
+    private static long said;
+
     @BeforeAll
     static void start() throws Exception {
         farm = start(Map.of());
@@ -200,8 +203,12 @@ class FarmIT {
     @Test
     @Order(9)
     void withoutADockerEngineWhatNeedsNoneIsBuiltAndTheRestIsRefused() throws Exception {
-        farm.close();
-        farm = start(Map.of("DCRX_KV_ENGINES", "jib", "DOCKER_HOST", "unix:///nowhere/docker.sock"));
+        assertThat(farm.stop()).isEqualTo(143);
+        said = Files.size(folder.resolve("server.log"));
+        farm = start(Map.of(
+                "DCRX_KV_ENGINES", "jib",
+                "DOCKER_HOST", "unix:///nowhere/docker.sock",
+                "DCRX_KV_LOG_FORMAT", "ecs"));
         farm.logIn();
         JsonNode job = farm.awaitEnd(farm.order(image("daemonless", "")));
         assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
@@ -213,21 +220,18 @@ class FarmIT {
         assertThat(refusal.body().path("detail").asString()).contains("buildkit", "a run layer");
     }
 
+    /** That farm was started with such logs. */
     @Test
     @Order(10)
     void structuredLogsAreDocumentsThatNameTheJobTheyAreAbout() throws Exception {
-        farm.close();
-        Path log = folder.resolve("server.log");
-        long before = Files.size(log);
-        farm = start(Map.of("DCRX_KV_LOG_FORMAT", "ecs"));
-        farm.logIn();
-        String job = farm.order(image("broken", run("exit 7")));
+        String job = farm.order("""
+                {"name": "unfounded", "layers": [{"layer_type": "stage", "base": "nobody/has-this", "tag": "1"}]}""");
         assertThat(farm.awaitEnd(job).path("status").asString()).isEqualTo("FAILED");
         assertThat(farm.stop()).isEqualTo(143);
 
-        String said = Files.readString(log).substring((int) before);
+        String log = Files.readString(folder.resolve("server.log")).substring((int) said);
         List<JsonNode> documents =
-                said.lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+                log.lines().map(line -> JsonMapper.shared().readTree(line)).toList();
         assertThat(documents).isNotEmpty().allMatch(document -> document.has("@timestamp") && document.has("message"));
         assertThat(documents)
                 .filteredOn(document -> document.path("job_id").asString("").equals(job))

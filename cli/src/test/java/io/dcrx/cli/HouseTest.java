@@ -19,6 +19,7 @@ class HouseTest {
         "io.dcrx.job..",
         "io.dcrx.wire..",
         "io.dcrx.fleet..",
+        "io.dcrx.id..",
         "io.dcrx.log..",
         "io.dcrx.parse..",
         "io.dcrx.seal.."
@@ -41,6 +42,10 @@ class HouseTest {
             .resideInAnyPackage(Stream.of(CONTRACT, JSON_AND_IDS, CRYPTOGRAPHY)
                     .flatMap(Stream::of)
                     .toArray(String[]::new));
+
+    /** Two generators are in no order with each other. */
+    @ArchTest
+    static final ArchRule idsAreMadeInOnePlace = onlyOutside("io.dcrx.id..").mustNotUse("com.fasterxml.uuid..");
 
     @ArchTest
     static final ArchRule secretsAreSealedInOnePlace =

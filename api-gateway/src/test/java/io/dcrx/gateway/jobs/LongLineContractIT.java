@@ -99,13 +99,13 @@ class LongLineContractIT extends OnEveryDatabase {
 
     /** The median, in microseconds. */
     private static long cost(Supplier<Mono<Void>> question) {
-        long[] times = LongStream.range(0, 120)
+        long[] times = LongStream.range(0, 60)
                 .map(_ -> {
                     long began = System.nanoTime();
                     run(question.get());
                     return (System.nanoTime() - began) / 1000;
                 })
-                .skip(40)
+                .skip(20)
                 .sorted()
                 .toArray();
         return times[times.length / 2];
