@@ -1,6 +1,7 @@
 package io.dcrx.gateway.dispatch;
 
 import io.dcrx.gateway.fleet.Fleet;
+import io.dcrx.gateway.jobs.Line;
 import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.gateway.kafka.FarmTopics;
 import io.dcrx.gateway.loop.Loop;
@@ -43,6 +44,7 @@ class Dispatcher extends Loop {
     private static final int BATCH = 100;
 
     private final Outbox outbox;
+    private final Line line;
     private final Fleet fleet;
     private final FarmTopics topics;
     private final TransactionalOperator transaction;
@@ -51,12 +53,14 @@ class Dispatcher extends Loop {
 
     Dispatcher(
             Outbox outbox,
+            Line line,
             Fleet fleet,
             FarmTopics topics,
             TransactionalOperator transaction,
             KafkaTemplate<String, byte[]> kafka,
             MeterRegistry meters) {
         this.outbox = outbox;
+        this.line = line;
         this.fleet = fleet;
         this.topics = topics;
         this.transaction = transaction;
@@ -77,7 +81,7 @@ class Dispatcher extends Loop {
         return outbox.load()
                 .flatMap(this::releaseBatch)
                 .repeat()
-                .takeUntil(count -> count < BATCH)
+                .takeUntil(again -> !again)
                 .then()
                 .timeout(PATIENCE)
                 .onErrorResume(e -> {
@@ -86,19 +90,20 @@ class Dispatcher extends Loop {
                 });
     }
 
-    private Mono<Integer> releaseBatch(Outbox.Load underWay) {
+    /** Whether there may be more to release at once: it was a whole batch, or what may not go was in the way. */
+    private Mono<Boolean> releaseBatch(Outbox.Load underWay) {
         Policy.Load load = Policy.Load.of(fleet.capacity(), underWay);
         int batch = Math.min(BATCH, load.room());
         if (batch == 0) {
-            return Mono.just(0);
+            return Mono.just(false);
         }
-        return transaction.transactional(Flux.fromArray(Priority.values())
-                // What another replica holds is passed over, so there must be more to choose from.
-                .concatMap(priority ->
-                        outbox.next(priority, 2 * batch).collectList().map(ids -> Map.entry(priority, ids)))
-                .filter(line -> !line.getValue().isEmpty())
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .flatMap(lines -> take(lines, load).collectList().flatMap(this::publishAndMark)));
+        // What another replica holds is passed over, so there must be more to choose from.
+        return line.look(2 * batch, underWay)
+                .flatMap(seen -> transaction.transactional(line.admit(seen)
+                        .flatMap(admitted -> take(admitted.jobs(), load)
+                                .collectList()
+                                .flatMap(this::publishAndMark)
+                                .map(count -> count == BATCH || admitted.held() > 0))));
     }
 
     private Flux<Outbox.Due> take(Map<Priority, List<JobId>> lines, Policy.Load load) {

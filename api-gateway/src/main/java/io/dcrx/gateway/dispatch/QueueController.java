@@ -38,11 +38,13 @@ class QueueController {
 
     /**
      * @param jobs that wait in the database
+     * @param held those of them whose owners have as many with the workers as one user may
      * @param oldestWait seconds since the oldest of them was handed in; null if there is none
      */
     record Depth(
             Priority priority,
             long jobs,
+            long held,
 
             @Schema(description = "In seconds", example = "12.5") @Nullable
             Double oldestWait) {}
@@ -61,7 +63,8 @@ class QueueController {
             description = """
                     Jobs wait in the database, in a fair order, and a few orders at a time lie ready on Kafka: as many as there
                     are free slots, and some for those that become free next. `slots` and `busy` are what the workers said
-                    last that take jobs. The answer may be a second old.""")
+                    last that take jobs. `held` are those that stand back until others of the same user have ended: the farm
+                    may limit how many of one user it builds at once. The answer may be a second old.""")
     Mono<Queue> show() {
         return line.map(line -> queue(line, fleet.capacity()));
     }
@@ -80,9 +83,9 @@ class QueueController {
 
     private static Depth depth(Priority priority, Outbox.@Nullable Depth depth) {
         if (depth == null) {
-            return new Depth(priority, 0, null);
+            return new Depth(priority, 0, 0, null);
         }
         Duration wait = Duration.between(depth.oldest().madeAt(), Instant.now());
-        return new Depth(priority, depth.jobs(), Math.max(0, wait.toMillis()) / 1000.0);
+        return new Depth(priority, depth.jobs(), depth.held(), Math.max(0, wait.toMillis()) / 1000.0);
     }
 }

@@ -33,6 +33,12 @@ class QueueMeters extends Loop {
                     .tag("priority", priority.text())
                     .strongReference(true)
                     .register(registry);
+            Gauge.builder("dcrx.queue.held", this, meters -> meters.held(priority))
+                    .description("Jobs that wait until others of their owner have ended")
+                    .baseUnit("jobs")
+                    .tag("priority", priority.text())
+                    .strongReference(true)
+                    .register(registry);
             Gauge.builder("dcrx.queue.oldest.wait", this, meters -> meters.oldestWait(priority))
                     .description("How long the job has waited that waits longest")
                     .baseUnit("seconds")
@@ -62,6 +68,11 @@ class QueueMeters extends Loop {
     private double depth(Priority priority) {
         Outbox.@Nullable Depth depth = depths.get(priority);
         return depth == null ? 0 : depth.jobs();
+    }
+
+    private double held(Priority priority) {
+        Outbox.@Nullable Depth depth = depths.get(priority);
+        return depth == null ? 0 : depth.held();
     }
 
     private double oldestWait(Priority priority) {

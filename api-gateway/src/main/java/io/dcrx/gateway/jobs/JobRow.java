@@ -17,12 +17,13 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 /** A job as columns. */
 final class JobRow {
     /**
-     * The columns that the fold changes, as assignments. The order of another attempt is not on Kafka yet. That is told from
-     * the attempt that was, so it stands first: MySQL assigns from left to right.
+     * The columns that the fold changes, as assignments. The order of another attempt is not on Kafka yet, and it stands in
+     * line. That is told from the attempt that was, so it stands first: MySQL assigns from left to right.
      */
     static final String FOLDED = """
             released_at = CASE WHEN attempt < :attempt THEN NULL ELSE released_at END,
-            order_offset = CASE WHEN attempt < :attempt THEN NULL ELSE order_offset END, not_before = :not_before,
+            order_offset = CASE WHEN attempt < :attempt THEN NULL ELSE order_offset END,
+            held = CASE WHEN attempt < :attempt THEN FALSE ELSE held END, not_before = :not_before,
             status = :status, events = :events, attempt = :attempt, cancel_requested_at = :cancel_requested_at,
             attempt_id = :attempt_id, attempt_offset = :attempt_offset, attempt_delivery = :attempt_delivery,
             sequence = :sequence, worker = :worker, engine = :engine, started_at = :started_at,

@@ -33,13 +33,13 @@ import static io.dcrx.gateway.jobs.JobRow.required;
 @Repository
 public class Outbox {
     /** Those that wait. */
-    private static final String WAITING = "status = 'PENDING' AND released_at IS NULL";
+    static final String WAITING = "status = 'PENDING' AND released_at IS NULL";
 
     /** Those of them whose time has come. */
-    private static final String DUE = WAITING + " AND (not_before IS NULL OR not_before <= :now)";
+    static final String DUE = WAITING + " AND (not_before IS NULL OR not_before <= :now)";
 
     /** The whole index, also what is the same in all rows that wait: H2 would sort them otherwise. */
-    private static final String IN_ORDER = "ORDER BY status, released_at, priority, turn, id";
+    private static final String IN_ORDER = "ORDER BY status, released_at, held, priority, turn, id";
 
     private final DatabaseClient database;
     private final Sinks.Many<Boolean> arrivals = Sinks.many().multicast().directBestEffort();
@@ -52,19 +52,32 @@ public class Outbox {
     public record Due(Place place, JobOrder order) {}
 
     /**
+     * A job that waits.
+     *
+     * @param held whether it is kept out of the line
+     */
+    record InLine(Place place, UUID owner, boolean held) {
+        JobId id() {
+            return place.id();
+        }
+    }
+
+    /**
      * What is under way.
      *
      * @param running jobs that workers have
      * @param released orders on Kafka that no worker was heard to have taken
+     * @param holding owners of whom jobs are kept out of the line
      */
-    public record Load(int running, int released) {}
+    public record Load(int running, int released, int holding) {}
 
     /**
      * How many jobs of a priority wait.
      *
+     * @param held those of them that are kept out of the line until others of their owner have ended
      * @param oldest the job that was handed in first
      */
-    public record Depth(Priority priority, long jobs, JobId oldest) {}
+    public record Depth(Priority priority, long jobs, long held, JobId oldest) {}
 
     /**
      * What a new job's turn depends on.
@@ -85,46 +98,59 @@ public class Outbox {
     }
 
     Mono<Standing> standing(UUID owner, Priority priority) {
-        return database.sql("SELECT turns.turn AS farms, (SELECT turn FROM jobs WHERE owner = :owner AND " + WAITING
-                        + " AND priority = :priority"
-                        + " ORDER BY owner DESC, status DESC, released_at DESC, priority DESC, turn DESC LIMIT 1) AS owners"
-                        + " FROM turns WHERE turns.priority = :priority")
+        return database.sql("SELECT turns.turn AS farms, " + lastOfOwner("FALSE") + " AS in_line, "
+                        + lastOfOwner("TRUE") + " AS held FROM turns WHERE turns.priority = :priority")
                 .bind("owner", owner.toString())
                 .bind("priority", priority.rank())
-                .map(row -> {
-                    Long owners = row.get("owners", Long.class);
-                    return new Standing(owners == null ? 0 : owners, required(row, "farms", Long.class));
-                })
+                .map(row -> new Standing(
+                        Math.max(turn(row, "in_line"), turn(row, "held")), required(row, "farms", Long.class)))
                 .one();
+    }
+
+    private static String lastOfOwner(String held) {
+        return "(SELECT turn FROM jobs WHERE owner = :owner AND " + WAITING + " AND held = " + held
+                + " AND priority = :priority ORDER BY owner DESC, status DESC, released_at DESC, held DESC, priority DESC,"
+                + " turn DESC LIMIT 1)";
+    }
+
+    private static long turn(Readable row, String column) {
+        @Nullable Long turn = row.get(column, Long.class);
+        return turn == null ? 0 : turn;
     }
 
     public Mono<Load> load() {
         return database.sql("""
                         SELECT (SELECT count(*) FROM jobs
                           WHERE status IN ('AUTHORIZING', 'GENERATING', 'BUILDING', 'PUSHING')) AS running,
-                        (SELECT count(*) FROM jobs WHERE status = 'PENDING' AND released_at > :ever) AS released""")
+                        (SELECT count(*) FROM jobs WHERE status = 'PENDING' AND released_at > :ever) AS released,
+                        (SELECT count(*) FROM owner_lines WHERE held = TRUE) AS holding""")
                 .bind("ever", Instant.EPOCH)
-                .map(row -> new Load(count(row, "running"), count(row, "released")))
+                .map(row -> new Load(count(row, "running"), count(row, "released"), count(row, "holding")))
                 .one();
     }
 
     /** Those of a priority that are due, the next one first. Not locked, so they may be gone when they are wanted. */
-    public Flux<JobId> next(Priority priority, int limit) {
-        return database.sql(
-                        "SELECT id FROM jobs WHERE " + DUE + " AND priority = :priority " + IN_ORDER + " LIMIT :limit")
+    Flux<InLine> next(Priority priority, int limit) {
+        return database.sql("SELECT id, owner, priority, turn, held FROM jobs WHERE " + DUE
+                        + " AND held = FALSE AND priority = :priority " + IN_ORDER + " LIMIT :limit")
                 .bind("now", Instant.now())
                 .bind("priority", priority.rank())
                 .bind("limit", limit)
-                .map(Outbox::id)
+                .map(Outbox::inLine)
                 .all();
     }
 
-    /** All that wait, the next one first. */
+    /** All that wait, the next one first: also those that are held stand somewhere. */
     Flux<JobId> next(int limit) {
-        return database.sql("SELECT id FROM jobs WHERE " + WAITING + " " + IN_ORDER + " LIMIT :limit")
-                .bind("limit", limit)
-                .map(Outbox::id)
-                .all();
+        return Flux.just("FALSE", "TRUE")
+                .concatMap(held -> database.sql("SELECT id, priority, turn FROM jobs WHERE " + WAITING + " AND held = "
+                                + held + " " + IN_ORDER + " LIMIT :limit")
+                        .bind("limit", limit)
+                        .map(Outbox::place)
+                        .all())
+                .sort()
+                .take(limit)
+                .map(Place::id);
     }
 
     /**
@@ -170,7 +196,8 @@ public class Outbox {
     public Mono<Void> markReleased(List<Place> places, long offset, Instant at) {
         TreeMap<Priority, Long> turns = new TreeMap<>();
         places.forEach(place -> turns.merge(place.priority(), place.turn(), Math::max));
-        return database.sql("UPDATE jobs SET released_at = :at, order_offset = :offset WHERE id IN (:ids)")
+        return database.sql(
+                        "UPDATE jobs SET released_at = :at, order_offset = :offset, held = FALSE WHERE id IN (:ids)")
                 .bind("at", at)
                 .bind("offset", offset)
                 .bind("ids", places.stream().map(place -> place.id().toString()).toList())
@@ -199,13 +226,21 @@ public class Outbox {
 
     /** Counts, so it takes longer the more wait. */
     public Flux<Depth> depths() {
-        return database.sql("SELECT priority, count(*) AS jobs, min(id) AS oldest FROM jobs WHERE " + WAITING
-                        + " GROUP BY priority")
+        return database.sql("SELECT priority, count(*) AS jobs, count(CASE WHEN held = TRUE THEN 1 END) AS held,"
+                        + " min(id) AS oldest FROM jobs WHERE " + WAITING + " GROUP BY priority")
                 .map(row -> new Depth(
                         priority(row),
                         required(row, "jobs", Long.class),
+                        required(row, "held", Long.class),
                         JobId.parse(required(row, "oldest", String.class))))
                 .all();
+    }
+
+    static InLine inLine(Readable row) {
+        return new InLine(
+                place(row),
+                UUID.fromString(required(row, "owner", String.class)),
+                required(row, "held", Boolean.class));
     }
 
     static Place place(Readable row) {

@@ -85,6 +85,7 @@ class FoldContractIT extends OnEveryDatabase {
     private List<JobId> orders(Outbox outbox) {
         return all(database.transaction()
                 .transactional(outbox.next(Priority.NORMAL, 100)
+                        .map(Outbox.InLine::id)
                         .collectList()
                         .flatMapMany(ids -> outbox.take(ids, 100))
                         .map(due -> due.order().jobId())));

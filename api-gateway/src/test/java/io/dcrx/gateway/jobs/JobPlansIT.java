@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
+import static java.util.Objects.requireNonNull;
+
 /** 200,000 jobs: half of them wait, of a hundred owners; the others are history, of which 1 in 500 failed, none was cancelled. */
 class JobPlansIT {
     private static final String JOBS = """
@@ -29,6 +31,10 @@ class JobPlansIT {
     private static final String CANCELLATIONS = """
             INSERT INTO cancellations (job_id, requested_at) SELECT id, now() FROM jobs WHERE status = 'DONE' LIMIT 20000""";
 
+    private static final String OWNERS = """
+            INSERT INTO owner_lines (owner, held)
+            SELECT '01900000-0000-7000-8000-' || lpad(n::text, 12, '0'), n > 99990 FROM generate_series(0, 100000) n""";
+
     private static final JobId MIDDLE = JobId.parse("01900000-0000-7000-8000-000000100002");
 
     private static final UUID OWNER = UUID.fromString("01900000-0000-7000-8000-000000000050");
@@ -39,7 +45,7 @@ class JobPlansIT {
 
     @BeforeAll
     static void fill() {
-        plans = PostgresPlans.at(PostgresPlans.USERS, JOBS, CANCELLATIONS);
+        plans = PostgresPlans.at(PostgresPlans.USERS, JOBS, CANCELLATIONS, OWNERS);
         store = new JobStore(plans.database().client());
         outbox = new Outbox(plans.database().client());
     }
@@ -53,10 +59,25 @@ class JobPlansIT {
     void theDispatcherFindsWhatWaits() {
         for (Priority priority : Priority.values()) {
             plans.assertReadsLittle(outbox.next(priority, 200)
+                    .map(Outbox.InLine::id)
                     .collectList()
                     .flatMapMany(ids -> outbox.take(ids, 100))
                     .then());
         }
+    }
+
+    @Test
+    void theDispatcherFindsWhatIsHeldAndTakesOutOfTheLineWhatMayNotGo() {
+        Held held = new Held(plans.database().client());
+        Line line = new Line(outbox, held, new LimitSettings(1000, 1, 1000, 100));
+        Line.Seen seen = requireNonNull(
+                outbox.load().flatMap(load -> line.look(20, load)).block());
+        plans.assertReadsLittle(outbox.load().flatMap(load -> line.look(20, load)));
+        plans.assertReadsLittle(
+                plans.database().transaction().transactional(line.admit(seen)).then());
+        plans.assertReadsLittle(held.next(OWNER, 10).then());
+        plans.assertReadsLittle(held.underWay().then());
+        plans.assertReadsLittle(held.forget(List.of(OWNER)));
     }
 
     @Test

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LimitSettingsTest {
     @Test
     void theDefaultsNeedNoVariable() {
-        assertThat(settings(Map.of())).isEqualTo(new LimitSettings(10_000, 500, 50));
+        assertThat(settings(Map.of())).isEqualTo(new LimitSettings(10_000, null, 500, 50));
     }
 
     @Test
@@ -21,16 +21,19 @@ class LimitSettingsTest {
         assertThat(settings(Map.of(
                         "DCRX_KV_JOB_MAX_PENDING",
                         7,
+                        "DCRX_KV_JOB_MAX_RUNNING",
+                        3,
                         "DCRX_KV_JOB_MAX_SUBMITS",
                         8,
                         "DCRX_KV_MAX_MEMORY_PERCENT_USAGE",
                         90)))
-                .isEqualTo(new LimitSettings(7, 8, 90));
+                .isEqualTo(new LimitSettings(7, 3, 8, 90));
     }
 
     @ParameterizedTest
     @CsvSource({
         "DCRX_KV_JOB_MAX_PENDING, 0",
+        "DCRX_KV_JOB_MAX_RUNNING, 0",
         "DCRX_KV_JOB_MAX_SUBMITS, -1",
         "DCRX_KV_MAX_MEMORY_PERCENT_USAGE, 0",
         "DCRX_KV_MAX_MEMORY_PERCENT_USAGE, 101",

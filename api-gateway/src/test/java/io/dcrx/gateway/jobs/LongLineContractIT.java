@@ -77,7 +77,7 @@ class LongLineContractIT extends OnEveryDatabase {
     private Mono<List<Outbox.Due>> look() {
         return database.transaction()
                 .transactional(outbox.load()
-                        .thenMany(outbox.next(Priority.NORMAL, 100))
+                        .thenMany(outbox.next(Priority.NORMAL, 100).map(Outbox.InLine::id))
                         .collectList()
                         .flatMap(ids -> outbox.take(ids, 50).collectList()));
     }

@@ -104,7 +104,7 @@ class OutboxContractIT extends OnEveryDatabase {
         List<JobId> next = all(outbox.next(100));
         assertThat(jobs.places(next)).hasSize(60).isSorted();
         for (Priority priority : Priority.values()) {
-            List<Place> line = jobs.places(all(outbox.next(priority, 100)));
+            List<Place> line = jobs.places(all(outbox.next(priority, 100).map(Outbox.InLine::id)));
             assertThat(line).isSorted().allMatch(place -> place.priority() == priority);
             assertThat(all(outbox.take(line.stream().map(Place::id).toList(), 100)).stream()
                             .map(Outbox.Due::place))
@@ -158,7 +158,7 @@ class OutboxContractIT extends OnEveryDatabase {
         release(3);
         Job started = jobs.find(made.getFirst());
         run(jobs.store().update(started.on(JobTest.event("started", started.id(), Attempt.start(1, 0, 1), 1)), 2));
-        assertThat(get(outbox.load())).isEqualTo(new Outbox.Load(1, 2));
+        assertThat(get(outbox.load())).isEqualTo(new Outbox.Load(1, 2, 0));
     }
 
     @Test
@@ -169,7 +169,8 @@ class OutboxContractIT extends OnEveryDatabase {
         release(1);
         assertThat(all(outbox.depths()))
                 .containsExactlyInAnyOrder(
-                        new Outbox.Depth(Priority.NORMAL, 2, made.get(1)), new Outbox.Depth(Priority.LOW, 1, low));
+                        new Outbox.Depth(Priority.NORMAL, 2, 0, made.get(1)),
+                        new Outbox.Depth(Priority.LOW, 1, 0, low));
     }
 
     private void release(int count) {

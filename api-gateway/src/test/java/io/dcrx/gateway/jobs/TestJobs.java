@@ -59,7 +59,7 @@ final class TestJobs {
                 store,
                 outbox,
                 turns,
-                new Limits(outbox, TestFleet.silent(), new LimitSettings(1000, 1000, 100)),
+                new Limits(outbox, TestFleet.silent(), new LimitSettings(1000, null, 1000, 100)),
                 idempotency,
                 database.transaction(),
                 contexts,
@@ -152,6 +152,7 @@ final class TestJobs {
 
     void removeAll() {
         run(database.client().sql("DELETE FROM jobs").then());
+        run(database.client().sql("DELETE FROM owner_lines").then());
         run(database.client().sql("UPDATE turns SET turn = 0").then());
     }
 
