@@ -13,6 +13,12 @@ import org.slf4j.LoggerFactory;
 final class Connections implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
+    static {
+        // Jib has a client made for each request, and each client looks through the whole jar for its version, unless
+        // told.
+        System.setProperty("http.agent", "dcrx-kv");
+    }
+
     /** One for each, so that what is allowed for the one is not for the other. */
     private final FailoverHttpClient secure = new FailoverHttpClient(false, false, Connections::hear);
 
