@@ -29,7 +29,7 @@ chaos: jdk ## a farm of processes under faults; ARGS="--seed 7 --jobs 300 --minu
 	@ops/engine/with.sh --images postgres ops/maven.sh verify -pl cli -am -Dtest=JudgeTest -Dit.test=ChaosIT \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Ddcrx.chaos="$(ARGS)"
 
-bench: jdk ## the farm against docker build and docker push
+bench: jdk ## the farm against the docker CLI, pgbench and bare Kafka, in the same run
 	@ops/bench.sh
 
 format: ## format the sources

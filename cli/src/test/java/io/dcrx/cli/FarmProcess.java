@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A farm in a process of its own, as {@code dcrx-kv server run} starts it, and a client that is logged in to it. */
-final class FarmProcess implements AutoCloseable {
+public final class FarmProcess implements AutoCloseable {
     private static final Duration TO_START = Duration.ofSeconds(90);
     private static final Duration TO_STOP = Duration.ofMinutes(1);
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -46,10 +46,10 @@ final class FarmProcess implements AutoCloseable {
     }
 
     /** An answer of the API. */
-    record Answer(int status, JsonNode body) {}
+    public record Answer(int status, JsonNode body) {}
 
     /** Starts the farm and waits until it is ready. */
-    static FarmProcess start(Path home, Map<String, String> environment) throws IOException {
+    public static FarmProcess start(Path home, Map<String, String> environment) throws IOException {
         int port = freePort();
         ProcessBuilder server =
                 command(home, environment, "server", "run", "--host", "127.0.0.1", "--port", Integer.toString(port));
@@ -63,7 +63,7 @@ final class FarmProcess implements AutoCloseable {
     }
 
     /** Starts a worker on its own; whoever does ends it. */
-    static Process startWorker(Path home, Map<String, String> environment) throws IOException {
+    public static Process startWorker(Path home, Map<String, String> environment) throws IOException {
         return command(home, environment, "worker", "run").start();
     }
 
@@ -85,7 +85,7 @@ final class FarmProcess implements AutoCloseable {
         createFirstUserAndLogIn(Map.of());
     }
 
-    void createFirstUserAndLogIn(Map<String, String> environment) throws IOException, InterruptedException {
+    public void createFirstUserAndLogIn(Map<String, String> environment) throws IOException, InterruptedException {
         assertThat(run(home, environment, DATABASE_INITIALIZE)).isZero();
         logIn();
     }
@@ -101,11 +101,11 @@ final class FarmProcess implements AutoCloseable {
         token = answer.body().path("token").asString();
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET().build());
     }
 
-    Answer post(String path, String body) {
+    public Answer post(String path, String body) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
@@ -149,7 +149,7 @@ final class FarmProcess implements AutoCloseable {
     }
 
     /** Orders an image; gives the job's id. */
-    String order(String body) {
+    public String order(String body) {
         Answer answer = post("/jobs/images/create", body);
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
         return answer.body().path("job_id").asString();
@@ -159,11 +159,11 @@ final class FarmProcess implements AutoCloseable {
         return get("/jobs/images/" + id + "/get").body();
     }
 
-    String statusOf(String id) {
+    public String statusOf(String id) {
         return job(id).path("status").asString();
     }
 
-    JsonNode awaitEnd(String id) {
+    public JsonNode awaitEnd(String id) {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(50))
@@ -176,8 +176,13 @@ final class FarmProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    String address() {
+    public String address() {
         return "http://" + target();
+    }
+
+    /** With which the client is logged in. */
+    public String token() {
+        return token;
     }
 
     /** {@code kill -9}. */
@@ -247,7 +252,7 @@ final class FarmProcess implements AutoCloseable {
         return builder;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -198,8 +198,16 @@ class Jobs {
      * {@value #COUNTED} are not among them.
      */
     Mono<Map<JobId, Integer>> positions(List<JobStore.Shown> shown) {
-        if (shown.stream().noneMatch(JobStore.Shown::waits)) {
+        List<JobStore.Shown> waiting =
+                shown.stream().filter(JobStore.Shown::waits).toList();
+        if (waiting.isEmpty()) {
             return Mono.just(Map.of());
+        }
+        if (waiting.size() == 1) {
+            JobId id = waiting.getFirst().job().id();
+            return outbox.position(waiting.getFirst().place(), COUNTED)
+                    .map(position -> Map.of(id, position))
+                    .defaultIfEmpty(Map.of());
         }
         return outbox.next(COUNTED).index().collectMap(Tuple2::getT2, next -> (int) (next.getT1() + 1));
     }

@@ -12,6 +12,8 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -151,6 +153,24 @@ public class Outbox {
                 .sort()
                 .take(limit)
                 .map(Place::id);
+    }
+
+    /** How many wait up to and including that one; empty if it is further back than that, or waits no more. */
+    Mono<Integer> position(Place place, int most) {
+        return database.sql("SELECT count(*) AS position, max(CASE WHEN id = :id THEN 1 ELSE 0 END) AS there FROM"
+                        + " (SELECT priority, turn, id FROM jobs WHERE " + WAITING + " " + IN_ORDER
+                        + " LIMIT :most) AS line"
+                        + " WHERE priority < :priority"
+                        + " OR (priority = :priority AND (turn < :turn OR (turn = :turn AND id <= :id)))")
+                .bind("id", place.id().toString())
+                .bind("most", most)
+                .bind("priority", place.priority().rank())
+                .bind("turn", place.turn())
+                .map(row -> Objects.equals(row.get("there", Integer.class), 1)
+                        ? Optional.of(count(row, "position"))
+                        : Optional.<Integer>empty())
+                .one()
+                .flatMap(Mono::justOrEmpty);
     }
 
     /**

@@ -22,6 +22,7 @@ class Accounts {
     private final Passwords passwords;
     private final LoginLimits limits;
     private final TransactionalOperator transaction;
+    private final KnownCallers known;
 
     Accounts(
             UserStore users,
@@ -29,13 +30,15 @@ class Accounts {
             ApiTokenStore apiTokens,
             Passwords passwords,
             LoginLimits limits,
-            TransactionalOperator transaction) {
+            TransactionalOperator transaction,
+            KnownCallers known) {
         this.users = users;
         this.profiles = profiles;
         this.apiTokens = apiTokens;
         this.passwords = passwords;
         this.limits = limits;
         this.transaction = transaction;
+        this.known = known;
     }
 
     /** A page of users; null if there is none after it. */
@@ -81,16 +84,22 @@ class Accounts {
                 .flatMap(hash -> transaction.transactional(adminsBefore(change.mayTakeAnAdmin())
                         .flatMap(admins -> profiles.lock(id)
                                 .flatMap(before -> save(caller, before, before.with(change), admins, hash)))))
+                .doOnNext(_ -> known.forget())
                 .onErrorMap(DuplicateKeyException.class, _ -> taken(String.valueOf(change.username())));
     }
 
     /** Removes a user with all that lets them in; their jobs stay. Empty if there is none. */
     Mono<Profile> delete(UUID id) {
-        return transaction.transactional(profiles.lockAdmins()
-                .flatMap(admins -> profiles.lock(id).flatMap(user -> {
-                    oneAdminStays(admins, user.isActiveAdmin());
-                    return apiTokens.deleteOf(id).then(profiles.delete(id)).thenReturn(user);
-                })));
+        return transaction
+                .transactional(profiles.lockAdmins()
+                        .flatMap(admins -> profiles.lock(id).flatMap(user -> {
+                            oneAdminStays(admins, user.isActiveAdmin());
+                            return apiTokens
+                                    .deleteOf(id)
+                                    .then(profiles.delete(id))
+                                    .thenReturn(user);
+                        })))
+                .doOnNext(_ -> known.forget());
     }
 
     private Mono<Profile> save(User caller, Profile before, Profile after, long admins, Optional<String> hash) {

@@ -21,11 +21,13 @@ class ApiTokens {
     private final ApiTokenStore store;
     private final ProfileStore owners;
     private final TransactionalOperator transaction;
+    private final KnownCallers known;
 
-    ApiTokens(ApiTokenStore store, ProfileStore owners, TransactionalOperator transaction) {
+    ApiTokens(ApiTokenStore store, ProfileStore owners, TransactionalOperator transaction, KnownCallers known) {
         this.store = store;
         this.owners = owners;
         this.transaction = transaction;
+        this.known = known;
     }
 
     /** @param secret the token itself, which nobody will see again */
@@ -56,7 +58,7 @@ class ApiTokens {
 
     /** Whether there was one that this user may revoke: their own, and an admin everybody's. */
     Mono<Boolean> revoke(User caller, UUID id) {
-        return transaction.transactional(store.delete(caller.access(), id));
+        return transaction.transactional(store.delete(caller.access(), id)).doOnNext(_ -> known.forget());
     }
 
     /** As whom the token lets in; empty for one that is not or no longer good. */

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
-/** Tokens of logins that have ended before their time. Every gateway asks for them on every request. */
+/** Tokens of logins that have ended before their time. Gateways ask for them together with the user. */
 @Repository
 class RevokedTokens {
     private final DatabaseClient database;

@@ -17,6 +17,7 @@ class Users {
     private final RevokedTokens revoked;
     private final ApiTokens apiTokens;
     private final LoginLimits limits;
+    private final KnownCallers known;
 
     Users(
             UserStore store,
@@ -24,13 +25,15 @@ class Users {
             Tokens tokens,
             RevokedTokens revoked,
             ApiTokens apiTokens,
-            LoginLimits limits) {
+            LoginLimits limits,
+            KnownCallers known) {
         this.store = store;
         this.passwords = passwords;
         this.tokens = tokens;
         this.revoked = revoked;
         this.apiTokens = apiTokens;
         this.limits = limits;
+        this.known = known;
     }
 
     /** @param token good for {@link Tokens#lifetime()} */
@@ -70,17 +73,25 @@ class Users {
     /** A fresh token for a login, in the place of the one that it had. Empty if it has gone on for too long, or has ended. */
     Mono<Login> renew(User user, Session session) {
         return Mono.justOrEmpty(tokens.renew(session))
-                .filterWhen(_ -> revoked.add(session))
+                .filterWhen(_ -> revoke(session))
                 .map(token -> new Login(user, token));
     }
 
-    /** From when this completes on, the token is worth nothing at any gateway. */
+    /** From when this completes on, the token is worth nothing here; at other gateways, as soon as they ask again. */
     Mono<Void> logout(Session session) {
-        return revoked.add(session).then();
+        return revoke(session).then();
     }
 
-    /** Who asks with that token. Asks the database every time, so the token of a deleted or disabled user is worth nothing. */
+    private Mono<Boolean> revoke(Session session) {
+        return revoked.add(session).doOnNext(_ -> known.forget());
+    }
+
+    /** Who asks with that token; empty for one that is worth nothing. */
     Mono<Caller> withToken(String token) {
+        return known.of(token, Mono.defer(() -> ask(token)));
+    }
+
+    private Mono<Caller> ask(String token) {
         return token.startsWith(ApiToken.PREFIX)
                 ? apiTokens.user(token).map(Caller::new)
                 : Mono.justOrEmpty(tokens.verify(token))

@@ -7,6 +7,7 @@ import io.dcrx.job.JobOrder;
 import io.dcrx.job.Priority;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -110,6 +111,24 @@ class OutboxContractIT extends OnEveryDatabase {
                             .map(Outbox.Due::place))
                     .containsExactlyElementsOf(line);
         }
+    }
+
+    @Test
+    void aPlaceIsAsFarBackAsItIsInTheLine() {
+        Random random = new Random(8);
+        for (int i = 0; i < 30; i++) {
+            run(jobs.insert(
+                    TestJobs.OWNER, TestJobs.spec("counted"), Priority.ofRank(random.nextInt(3)), random.nextInt(5)));
+        }
+        List<JobId> line = all(outbox.next(100));
+        List<Place> places = jobs.places(line);
+        for (int i = 0; i < places.size(); i++) {
+            assertThat(outbox.position(places.get(i), 20).blockOptional())
+                    .isEqualTo(i < 20 ? Optional.of(i + 1) : Optional.empty());
+        }
+        release(1);
+        assertThat(outbox.position(places.getFirst(), 20).blockOptional()).isEmpty();
+        assertThat(outbox.position(places.get(1), 20).block()).isEqualTo(1);
     }
 
     @Test

@@ -31,14 +31,16 @@ class AccountsContractIT extends OnEveryDatabase {
         users = new UserStore(database.client(), database.transaction());
         profiles = new ProfileStore(database.client());
         ApiTokenStore tokenStore = new ApiTokenStore(database.client());
-        tokens = new ApiTokens(tokenStore, profiles, database.transaction());
+        KnownCallers known = new KnownCallers();
+        tokens = new ApiTokens(tokenStore, profiles, database.transaction(), known);
         accounts = new Accounts(
                 users,
                 profiles,
                 tokenStore,
                 new Passwords(2, 64),
                 new LoginLimits(new LoginSettings(10, 60)),
-                database.transaction());
+                database.transaction(),
+                known);
     }
 
     @AfterEach

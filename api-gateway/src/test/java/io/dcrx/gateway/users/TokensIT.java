@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.crypto.SecretKey;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
@@ -119,17 +120,20 @@ class TokensIT {
         assertThat(ask(bearer(fresh().signWith(key()).compact())).getStatus()).isEqualTo(HttpStatus.OK);
     }
 
+    /** As another gateway disables or deletes them: this one notes it when it asks again. */
     @Test
-    void theTokenOfADisabledOrDeletedUserIsWorthNothing() {
+    void theTokenOfADisabledOrDeletedUserIsWorthNothingSoon() {
         User user = Objects.requireNonNull(
                 users.add(NewFarm.user("grace"), Role.BUILDER, "{bcrypt}").block());
         Consumer<HttpHeaders> token = bearer(tokens.issue(user.id(), 0));
         assertThat(ask(token).getStatus()).isEqualTo(HttpStatus.OK);
         change("UPDATE users SET disabled = TRUE WHERE id = :id", user);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> ask(token).getStatus() == HttpStatus.UNAUTHORIZED);
         refusal(token);
         change("UPDATE users SET disabled = FALSE WHERE id = :id", user);
         assertThat(ask(token).getStatus()).isEqualTo(HttpStatus.OK);
         change("DELETE FROM users WHERE id = :id", user);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> ask(token).getStatus() == HttpStatus.UNAUTHORIZED);
         refusal(token);
     }
 

@@ -1,5 +1,6 @@
 package io.dcrx.cli.chaos;
 
+import io.dcrx.cli.BrokerProcess;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,11 @@ final class ChaosFarm implements Closeable {
         this.folder = folder;
         this.database = add(ChaosDatabase.start(freePort()));
         this.broker = add(Member.main(
-                "broker", folder, ChaosBroker.class, folder.resolve("kafka").toString(), Integer.toString(brokerPort)));
+                "broker",
+                folder,
+                BrokerProcess.class,
+                folder.resolve("kafka").toString(),
+                Integer.toString(brokerPort)));
         for (int i = 1; i <= GATEWAYS; i++) {
             addGateway(i);
         }

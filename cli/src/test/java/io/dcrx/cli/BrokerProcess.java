@@ -1,12 +1,12 @@
-package io.dcrx.cli.chaos;
+package io.dcrx.cli;
 
 import io.dcrx.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /** A broker in a process of its own: the embedded one, which is Kafka itself. */
-final class ChaosBroker {
-    private ChaosBroker() {}
+public final class BrokerProcess {
+    private BrokerProcess() {}
 
     /** Arguments: its folder, its port. */
     public static void main(String[] arguments) throws InterruptedException {

@@ -1,0 +1,181 @@
+package io.dcrx.cli.bench;
+
+import io.dcrx.cli.BrokerProcess;
+import io.dcrx.cli.FarmProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The way of a job without the engine: broker, gateway and workers in processes of their own, on PostgreSQL. */
+class QueueBench {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int WARM_UP = 300;
+    private static final int SINGLE = 60;
+    private static final int MANY = 10_000;
+    private static final int WORKERS = 3;
+    private static final int CLIENTS = 16;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @TempDir
+    static Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @Test
+    void aQueue() throws Exception {
+        try (Database database = Database.start();
+                NoEngine engine = NoEngine.start()) {
+            String broker = startBroker();
+            Map<String, String> environment = new HashMap<>(database.environment());
+            environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", broker);
+            environment.put("DCRX_KV_SECRET_KEY", "a secret that all of this farm's processes share");
+            environment.put("DOCKER_REGISTRY_URI", "http://127.0.0.1:5000/bench");
+            environment.put("DCRX_KV_JOB_MAX_PENDING", "1000000");
+            environment.put("DCRX_KV_JOB_MAX_SUBMITS", "100000");
+            environment.put("DOCKER_HOST", engine.host());
+            environment.put("DCRX_KV_JOB_POOL_SIZE", "10");
+            try (FarmProcess gateway = FarmProcess.start(home("gateway"), environment)) {
+                gateway.createFirstUserAndLogIn(environment);
+                startWorker(1, environment);
+                try (Requests requests = new Requests(gateway.address(), gateway.token())) {
+                    warmUp(gateway);
+                    single(requests, broker);
+                    for (int i = 2; i <= WORKERS; i++) {
+                        startWorker(i, environment);
+                    }
+                    awaitWorkers(requests);
+                    many(requests, database);
+                }
+            }
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private static void warmUp(FarmProcess farm) {
+        for (int i = 0; i < WARM_UP; i++) {
+            String id = farm.order(Orders.one("warm-" + i));
+            if (i % 10 == 0) {
+                var _ = farm.awaitEnd(id);
+            }
+        }
+    }
+
+    private static void single(Requests requests, String broker) throws Exception {
+        double[] started = new double[SINGLE];
+        for (int i = 0; i < SINGLE; i++) {
+            Thread.sleep(PAUSE);
+            Instant asked = Instant.now();
+            String id = Orders.id(requests.send(requests.post("/jobs/images/create", Orders.one("single-" + i))));
+            Thread.sleep(PAUSE);
+            started[i] = Duration.between(asked, startOf(requests, id)).toNanos() / 1e6;
+        }
+        Times farm = new Times(started);
+        Times bare = new BareQueue(broker).acquisitions(100, SINGLE);
+        System.out.printf("%n  A queue: a gateway, a broker, workers, PostgreSQL; an engine that has nothing to do%n");
+        System.out.printf(
+                "  create to worker's start     %8.1f ms median, %.1f p99 (at most 25 wanted)%n",
+                farm.median(), farm.quantile(0.99));
+        System.out.printf("  bare produce to acquire      %8.1f ms median%n", bare.median());
+        System.out.printf(
+                "  farm / bare                  %8.2f   (at most 6.00 wanted)%n", farm.median() / bare.median());
+    }
+
+    private static Instant startOf(Requests requests, String id) throws IOException, InterruptedException {
+        JsonNode events = JSON.readTree(requests.send(requests.get("/jobs/images/" + id + "/events")))
+                .path("events");
+        return events.valueStream()
+                .filter(event -> event.path("event").asString("").equals("started"))
+                .map(event -> Instant.parse(event.path("at").asString()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("it did not start: " + events));
+    }
+
+    private static void many(Requests requests, Database database) throws Exception {
+        long before = database.count("SELECT count(*) FROM jobs");
+        AtomicInteger next = new AtomicInteger();
+        long began = System.nanoTime();
+        List<Future<Integer>> clients = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(threads.submit(() -> order(requests, next)));
+            }
+        }
+        for (Future<Integer> client : clients) {
+            var _ = client.get();
+        }
+        double accepted = Times.since(began);
+        while (database.count("SELECT count(*) FROM jobs WHERE status = 'DONE'") < before + MANY) {
+            if (Times.since(began) > PATIENCE.toMillis()) {
+                throw new IllegalStateException("not all ended in time");
+            }
+            Thread.sleep(PAUSE);
+        }
+        double done = Times.since(began);
+        System.out.printf(
+                "  %d jobs, %d workers of 10 slots: accepted in %.1f s, all done in %.1f s%n",
+                MANY, WORKERS, accepted / 1000, done / 1000);
+        System.out.printf("  jobs, end to end             %8.0f a second (at least 200 wanted)%n", MANY * 1000 / done);
+    }
+
+    private static int order(Requests requests, AtomicInteger next) throws IOException, InterruptedException {
+        int ordered = 0;
+        for (int number = next.getAndIncrement(); number < MANY; number = next.getAndIncrement()) {
+            var _ = requests.send(requests.post("/jobs/images/create", Orders.one("many-" + number)));
+            ordered++;
+        }
+        return ordered;
+    }
+
+    private static void awaitWorkers(Requests requests) throws Exception {
+        long began = System.nanoTime();
+        while (requests.send(requests.get("/workers")).split("\"slots\"", -1).length <= WORKERS) {
+            if (Times.since(began) > PATIENCE.toMillis()) {
+                throw new IllegalStateException("not all workers came");
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private String startBroker() throws IOException {
+        int port = FarmProcess.freePort();
+        Path home = home("broker");
+        processes.add(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BrokerProcess.class.getName(),
+                        home.resolve("kafka").toString(),
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("broker.log").toFile())
+                .start());
+        return "127.0.0.1:" + port;
+    }
+
+    private void startWorker(int number, Map<String, String> environment) throws IOException {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("DCRX_KV_WORKER_NAME", "worker-" + number);
+        own.put("DCRX_KV_WORKER_PORT", Integer.toString(FarmProcess.freePort()));
+        processes.add(FarmProcess.startWorker(home("worker-" + number), own));
+    }
+
+    private static Path home(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
+    }
+}
