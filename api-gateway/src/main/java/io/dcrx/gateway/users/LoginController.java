@@ -75,7 +75,8 @@ class LoginController {
     @Operation(
             operationId = "logout",
             summary = "Log out",
-            description = "Ends the token that is sent, at every gateway at once, and takes the cookie back.")
+            description =
+                    "Ends the token that is sent, here at once and at every other gateway within two seconds, and takes the cookie back.")
     @ApiResponse(responseCode = "200", description = "It has ended")
     Mono<ResponseEntity<LogoutAnswer>> logout(
             @Parameter(hidden = true) Authentication caller, ServerHttpRequest request) {
