@@ -36,6 +36,11 @@ public final class AuthRegistry implements AutoCloseable {
                 """.formatted(users));
     }
 
+    /** Which sends its clients to an issuer of tokens. */
+    public static AuthRegistry withTokens(Path folder, TokenIssuer issuer) throws IOException {
+        return start(folder, issuer.configuration());
+    }
+
     private static AuthRegistry start(Path folder, String auth) throws IOException {
         int port = freePort();
         Path config =

@@ -183,7 +183,9 @@ class PropertiesTest {
     })
     void credentialsAreShownToTheirRegistryOnly(String uri, String target, boolean shown) {
         RegistryProperties registry = new RegistryProperties(uri, "me", "secret");
-        assertThat(new Access(registry.pass()).of(ImageReference.parse(target)).isPresent())
+        assertThat(new Access(registry.pass(), Map.of())
+                        .of(ImageReference.parse(target))
+                        .isPresent())
                 .isEqualTo(shown);
     }
 

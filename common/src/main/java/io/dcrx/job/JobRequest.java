@@ -4,8 +4,10 @@ import io.dcrx.context.ContextReader;
 import io.dcrx.context.ContextSource;
 import io.dcrx.context.InlineFiles;
 import io.dcrx.context.StoredContext;
+import io.dcrx.image.BuildOptionsReader;
 import io.dcrx.parse.Fields;
 import io.dcrx.parse.InvalidInput;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,18 +20,24 @@ import tools.jackson.databind.JsonNode;
  *
  * @param priority what of the owner's and of everybody's jobs goes before it
  * @param files to be stored, and to be the spec's context then; null if there are none
+ * @param secrets what steps of the build may read, by id
  */
 public record JobRequest(
-        JobSpec spec, Priority priority, @Nullable InlineFiles files, RegistryChoice registry) {
+        JobSpec spec,
+        Priority priority,
+        @Nullable InlineFiles files,
+        RegistryChoice registry,
+        Map<String, String> secrets) {
     public JobRequest {
         Objects.requireNonNull(spec);
         Objects.requireNonNull(priority);
         Objects.requireNonNull(registry);
+        secrets = Map.copyOf(secrets);
     }
 
     /** As urgent as most are, to the farm's own registry, and with nothing to store. */
     public JobRequest(JobSpec spec) {
-        this(spec, Priority.NORMAL, null, new RegistryChoice.Default());
+        this(spec, Priority.NORMAL, null, new RegistryChoice.Default(), Map.of());
     }
 
     /** Whether there is anything to copy from. */
@@ -47,20 +55,35 @@ public record JobRequest(
     }
 
     private static Optional<JobRequest> read(Fields fields) {
-        Supplier<JobSpec> spec = JobSpec.read(fields);
+        BuildOptionsReader options = new BuildOptionsReader();
+        Supplier<JobSpec> spec = JobSpec.read(fields, options);
         Optional<ContextSource> context = fields.optionalObject("context", ContextReader::read);
         Priority priority = fields.optionalChoice("priority", Priority.class).orElse(Priority.NORMAL);
         Optional<RegistryChoice> registry = fields.optionalObject("registry", RegistryChoice::read);
-        return fields.build(
-                () -> of(spec.get(), priority, context.orElse(null), registry.orElseGet(RegistryChoice.Default::new)));
+        return fields.build(() -> of(
+                spec.get(),
+                priority,
+                context.orElse(null),
+                registry.orElseGet(RegistryChoice.Default::new),
+                options.secrets()));
     }
 
     private static JobRequest of(
-            JobSpec spec, Priority priority, @Nullable ContextSource context, RegistryChoice registry) {
+            JobSpec spec,
+            Priority priority,
+            @Nullable ContextSource context,
+            RegistryChoice registry,
+            Map<String, String> secrets) {
         return switch (context) {
-            case null -> new JobRequest(spec, priority, null, registry);
-            case StoredContext stored -> new JobRequest(spec.with(stored), priority, null, registry);
-            case InlineFiles files -> new JobRequest(spec, priority, files, registry);
+            case null -> new JobRequest(spec, priority, null, registry, secrets);
+            case StoredContext stored -> new JobRequest(spec.with(stored), priority, null, registry, secrets);
+            case InlineFiles files -> new JobRequest(spec, priority, files, registry, secrets);
         };
+    }
+
+    /** Without the secrets, and without what a private file may hold. */
+    @Override
+    public String toString() {
+        return "JobRequest[" + spec.name() + ", registry=" + registry + ", secrets=" + secrets.keySet() + "]";
     }
 }

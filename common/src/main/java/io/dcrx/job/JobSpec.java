@@ -79,7 +79,7 @@ public record JobSpec(
     }
 
     /** Reads the fields of a spec; what is given back may be asked for it when they were all right. */
-    static Supplier<JobSpec> read(Fields fields) {
+    static Supplier<JobSpec> read(Fields fields, BuildOptionsReader reader) {
         String name = fields.text("name", NAME);
         String tag = fields.optionalText("tag", TAG).orElse("latest");
         List<String> tags = Stream.concat(Stream.of(tag), fields.optionalTexts("tags", TAG).stream())
@@ -90,7 +90,7 @@ public record JobSpec(
         Optional<TimeLimit> timeout =
                 fields.optionalScalar("timeout", TimeLimit.RULE).map(TimeLimit::parse);
         Supplier<Source> source = source(fields);
-        Optional<BuildOptions> options = fields.optionalObject("build_options", BuildOptionsReader::read);
+        Optional<BuildOptions> options = fields.optionalObject("build_options", reader::read);
         return () -> new JobSpec(name, tags, source.get(), options.orElse(BuildOptions.NONE), timeout.orElse(null));
     }
 

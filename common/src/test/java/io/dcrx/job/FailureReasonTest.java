@@ -17,6 +17,7 @@ class FailureReasonTest {
             BASE_IMAGE_UNAUTHORIZED USER NEVER
             STEP_FAILED             USER NEVER
             CONTEXT_MISSING         USER NEVER
+            SECRET_MISSING          USER NEVER
             OUT_OF_MEMORY           USER NEVER
             DISK_FULL               FARM WORTHWHILE
             TIMED_OUT               USER NEVER

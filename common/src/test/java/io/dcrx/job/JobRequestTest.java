@@ -4,7 +4,9 @@ import io.dcrx.image.RegistryAddress;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
 import io.dcrx.parse.Json;
+import io.dcrx.wire.Wire;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,25 @@ class JobRequestTest {
             assertThat(error.pointer()).isEqualTo(pointer);
             assertThat(error.detail()).contains(detail).doesNotContain("canary");
         });
+    }
+
+    @Test
+    void secretsOfTheBuildAreKeptApartFromWhatTravelsInPlainText() {
+        JobRequest request = parse(", 'build_options': {'secrets': {'npm': 'canary', 'key': 'line\\nline'}}");
+        assertThat(request.secrets()).isEqualTo(Map.of("npm", "canary", "key", "line\nline"));
+        assertThat(request.toString() + Wire.writeText(request.spec())).doesNotContain("canary");
+    }
+
+    @Test
+    void moreSecretsThanAMessageCanHoldAreRefused() {
+        String half = "x".repeat(70_000);
+        List<FieldError> errors = catchThrowableOfType(
+                        InvalidInput.class,
+                        () -> parse(", 'build_options': {'secrets': {'a': '" + half + "', 'b': '" + half + "'}}"))
+                .errors();
+        assertThat(errors)
+                .singleElement()
+                .satisfies(error -> assertThat(error.pointer()).isEqualTo("/build_options/secrets"));
     }
 
     private static JobRequest parse(String more) {

@@ -120,7 +120,9 @@ class JobSpecTest {
                 "{'cache_from': ['A B']}             | /cache_from/0        | must be an image",
                 "{'memory': '1g'}                    | /memory              | cannot be honoured: BuildKit",
                 "{'cpus': 2}                         | /cpus                | cannot be honoured: BuildKit",
-                "{'secrets': {'a': 'canary'}}        | /secrets             | cannot be taken yet",
+                "{'secrets': {'a b': 'canary'}}      | /secrets/a b         | has a name that must be a secret's id",
+                "{'secrets': {'a': ['canary']}}      | /secrets/a           | must be a string",
+                "{'secrets': ['canary']}             | /secrets             | must be an object of strings",
             })
     void anOptionIsRefused(String options, String pointer, String detail) {
         assertThat(errors("{'name': 'a', 'build_options': " + options + ", 'layers': [" + STAGE + "]}"))

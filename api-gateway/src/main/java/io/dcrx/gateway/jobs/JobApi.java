@@ -41,6 +41,17 @@ interface JobApi {
               }
             }""";
 
+    String WITH_A_SECRET = """
+            {
+              "name": "app",
+              "layers": [
+                {"layer_type": "stage", "base": "python", "tag": "3.11-slim"},
+                {"layer_type": "run", "command": "pip install -r /run/secrets/requirements",
+                 "mounts": [{"mount_type": "secret", "id": "requirements"}]}
+              ],
+              "build_options": {"secrets": {"requirements": "app==1.0 --index-url https://me:secret@pypi.example.com"}}
+            }""";
+
     @Operation(
             operationId = "createJob",
             summary = "Have an image built and pushed",
@@ -54,6 +65,10 @@ interface JobApi {
 
                     The image goes to the farm's registry, or where `registry` says: to one that is stored, or to one that the
                     job brings along with its user and password. They are sealed for this one job and come back nowhere.
+
+                    What steps need and the image must not hold goes into `build_options.secrets`, by ids that steps mount
+                    (`RUN --mount=type=secret,id=…`); it is sealed likewise, and hidden where a step prints it. A private base is
+                    pulled with the login that the image is pushed with, where both are at one registry.
 
                     Which engine builds it is a property of the plan, shown as `engine` once it has begun: `jib` where nothing has
                     to be run, `buildkit` for all the rest and for every Dockerfile given as text. Where no worker was given
@@ -71,7 +86,8 @@ interface JobApi {
                                                         value = TO_A_STORED_REGISTRY),
                                                 @ExampleObject(
                                                         name = "to a registry of its own",
-                                                        value = TO_ITS_OWN_REGISTRY)
+                                                        value = TO_ITS_OWN_REGISTRY),
+                                                @ExampleObject(name = "with a secret", value = WITH_A_SECRET)
                                             })))
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/NOT_FOUND")

@@ -10,6 +10,7 @@ import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.image.BuildRules;
 import io.dcrx.image.ContextNeeds;
 import io.dcrx.image.ImageReference;
+import io.dcrx.image.SecretNeeds;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobRequest;
@@ -117,8 +118,8 @@ class Jobs {
     private Mono<JobStore.Shown> again(User user, JobStore.Shown ended) {
         Job job = ended.job();
         return Mono.zip(store.spec(job.id()), store.secrets(job.id())).flatMap(kept -> {
-            JobRequest request =
-                    new JobRequest(kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default());
+            JobRequest request = new JobRequest(
+                    kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default(), Map.of());
             Aim aim = new Aim(job.target(), id -> kept.getT2().resealed(box, job.id(), id));
             return accept(user, request, allowed(request), aim, (_, _) -> Mono.empty())
                     .onErrorMap(
@@ -136,10 +137,10 @@ class Jobs {
     private Mono<JobStore.Shown> accept(
             User owner, JobRequest request, BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
         return Mono.defer(() -> {
-            JobSpec asked = allowed(request);
+            JobSpec asked = whole(request);
             return destinations
                     .of(owner, request.registry())
-                    .map(there -> new Aim(target(there, asked), id -> there.secrets(box, id)))
+                    .map(there -> new Aim(target(there, asked), id -> there.secrets(box, id, request.secrets())))
                     .flatMap(aim -> accept(owner, request, asked, aim, inTheSameTransaction));
         });
     }
@@ -218,7 +219,7 @@ class Jobs {
      * @throws InvalidInput if a job of it would be refused
      */
     String render(JobRequest request) {
-        return allowed(request).source().dockerfile();
+        return whole(request).source().dockerfile();
     }
 
     /** The job, if there is one that this user may see: everything that is done with a job begins here. */
@@ -234,14 +235,32 @@ class Jobs {
         });
     }
 
+    /** Its specification, if that is allowed and the request brings along all that it needs. */
+    private JobSpec whole(JobRequest request) {
+        JobSpec spec = request.spec();
+        List<FieldError> errors = breaches(request);
+        errors.addAll(
+                SecretNeeds.of(spec.source(), spec.options(), request.secrets().keySet()));
+        return faultless(spec, errors);
+    }
+
+    /** As {@link #whole}, of one whose secrets are with the job that it was before. */
     private JobSpec allowed(JobRequest request) {
+        return faultless(request.spec(), breaches(request));
+    }
+
+    private List<FieldError> breaches(JobRequest request) {
         JobSpec spec = request.spec();
         List<FieldError> breaches = new ArrayList<>(rules.breaches(spec.source(), spec.options()));
         if (!request.hasContext()) {
             breaches.addAll(ContextNeeds.of(spec.source()));
         }
-        if (!breaches.isEmpty()) {
-            throw new InvalidInput(breaches);
+        return breaches;
+    }
+
+    private static JobSpec faultless(JobSpec spec, List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw new InvalidInput(errors);
         }
         return spec;
     }

@@ -22,9 +22,9 @@ public record Destination(Optional<RegistryAddress> address, Optional<Login> log
         return address.map(there -> there.target(name, tag)).orElseGet(() -> RegistryAddress.named(name, tag));
     }
 
-    /** What a job keeps to itself: the way in here. */
-    public JobSecrets secrets(SecretBox box, JobId job) {
+    /** What a job keeps to itself: the way in here, and what it brings for its build. */
+    public JobSecrets secrets(SecretBox box, JobId job, Map<String, String> build) {
         String host = address.map(RegistryAddress::host).orElse("");
-        return JobSecrets.seal(box, job, host, login, Map.of());
+        return JobSecrets.seal(box, job, host, login, build);
     }
 }

@@ -90,6 +90,25 @@ class JobRequestsIT {
                         "the host's network in a layer",
                         layers(STAGE, "{\"layer_type\": \"run\", \"command\": \"x\", \"network\": \"host\"}"),
                         "/layers/1"),
+                wrong(
+                        "secrets that a step requires and nobody gives",
+                        dockerfile(
+                                "FROM a:b\\nRUN --mount=type=secret,id=npm,required=true x"
+                                        + "\\nRUN --mount=type=secret,id=key,required x",
+                                "{\"secrets\": {\"npm\": \"x\"}}"),
+                        "/dockerfile"),
+                wrong(
+                        "such a secret of a layer",
+                        layers(
+                                STAGE,
+                                "{\"layer_type\": \"run\", \"command\": \"x\", \"mounts\":"
+                                        + " [{\"mount_type\": \"secret\", \"id\": \"npm\", \"required\": true}]}"),
+                        "/layers/1"),
+                wrong(
+                        "secrets that are no words",
+                        dockerfile("FROM a:b", "{\"secrets\": {\"npm\": [], \"a b\": \"x\"}}"),
+                        "/build_options/secrets/npm",
+                        "/build_options/secrets/a b"),
                 wrong("a list instead of an object", "[]", ""));
     }
 

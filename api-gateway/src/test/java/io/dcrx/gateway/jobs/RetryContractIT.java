@@ -12,11 +12,14 @@ import io.dcrx.gateway.users.Role;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
+import io.dcrx.image.BuildOptions;
 import io.dcrx.image.RegistryAddress;
+import io.dcrx.image.Source;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSecrets;
+import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Login;
 import io.dcrx.job.Priority;
@@ -47,6 +50,12 @@ class RetryContractIT extends OnEveryDatabase {
     private static final User EVE = new User(UUID.randomUUID(), "eve", Role.BUILDER);
     private static final User ADMIN = new User(UUID.randomUUID(), "admin", Role.ADMIN);
 
+    private static final Map<String, String> SECRETS = Map.of("npm", "a token");
+    private static final JobSpec NEEDS_NPM = new JobSpec(
+            "a",
+            List.of("latest"),
+            new Source.DockerfileText("FROM scratch\nRUN --mount=type=secret,id=npm,required=true x\n"),
+            BuildOptions.NONE);
     private static final Login LOGIN = new Login("ada", "canary");
     private static final RegistryChoice ELSEWHERE =
             new RegistryChoice.Inline(RegistryAddress.parse("https://registry.example.com/team"), Optional.of(LOGIN));
@@ -80,9 +89,11 @@ class RetryContractIT extends OnEveryDatabase {
         assertThat(again.job().status()).isEqualTo(JobStatus.PENDING);
         assertThat(again.job().target()).isEqualTo(there.find(first).target());
         assertThat(again.job().target()).hasToString("registry.example.com/team/a:latest");
-        assertThat(get(there.store().secrets(second)).openLogin(TestJobs.BOX, second))
+        JobSecrets sealed = get(there.store().secrets(second));
+        assertThat(sealed.openLogin(TestJobs.BOX, second))
                 .as("sealed for the new one")
                 .contains(LOGIN);
+        assertThat(sealed.openBuild(TestJobs.BOX, second)).isEqualTo(SECRETS);
         assertThat(again.place().priority()).isEqualTo(Priority.LOW);
         assertThat(get(there.store().spec(second))).isEqualTo(get(there.store().spec(first)));
         assertThat(contextOf(second))
@@ -140,7 +151,7 @@ class RetryContractIT extends OnEveryDatabase {
     private JobId accepted() {
         InlineFiles files =
                 new InlineFiles(List.of(new InlineFile("a.txt", "a".getBytes(StandardCharsets.UTF_8), 0644)));
-        return get(jobs.accept(ADA, new JobRequest(TestJobs.spec("a"), Priority.LOW, files, ELSEWHERE)))
+        return get(jobs.accept(ADA, new JobRequest(NEEDS_NPM, Priority.LOW, files, ELSEWHERE, SECRETS)))
                 .job()
                 .id();
     }

@@ -27,7 +27,7 @@ final class Accesses {
     Access of(JobOrder order) throws EngineFailure {
         JobSecrets secrets = Optional.ofNullable(order.secrets()).orElse(JobSecrets.NONE);
         try {
-            return new Access(pass(order, secrets));
+            return new Access(pass(order, secrets), secrets.openBuild(box, order.jobId()));
         } catch (SecretBox.NotOpened e) {
             throw new EngineFailure(Failure.of(FailureReason.INTERNAL, String.valueOf(e.getMessage())));
         }

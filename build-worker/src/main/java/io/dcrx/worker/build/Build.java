@@ -16,6 +16,7 @@ import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.AttemptLog;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,7 +123,7 @@ public final class Build {
     private void authorize() throws EngineFailure {
         time(Phase.AUTHORIZE, () -> {
             access = opening.open();
-            access.secrets().forEach(log::hide);
+            access.hidden().forEach(log::hide);
             bench.authorize(order.target(), access);
             return order.target();
         });
@@ -196,8 +197,15 @@ public final class Build {
     }
 
     private Progress failed(Failure failure) {
-        LOG.info("Job {} failed: {}: {}", order.jobId(), failure.reason(), failure.message());
-        return new Progress.Failed(failure);
+        Failure shown = new Failure(
+                failure.reason(), log.masked(failure.message()), failure.exitCode(), masked(failure.step()));
+        LOG.info("Job {} failed: {}: {}", order.jobId(), shown.reason(), shown.message());
+        return new Progress.Failed(shown);
+    }
+
+    /** An engine may quote what it was given. */
+    private @Nullable String masked(@Nullable String text) {
+        return text == null ? null : log.masked(text);
     }
 
     private static String words(Progress end) {

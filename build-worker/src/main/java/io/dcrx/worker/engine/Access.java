@@ -2,6 +2,7 @@ package io.dcrx.worker.engine;
 
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.RegistryAddress;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -10,12 +11,14 @@ import java.util.stream.Stream;
  * What one attempt may show to others. Its text form keeps all of it to itself.
  *
  * @param pass the way into a registry; empty if the attempt goes as nobody
+ * @param secrets what steps of the build may read, by id
  */
-public record Access(Optional<Pass> pass) {
-    public static final Access NONE = new Access(Optional.empty());
+public record Access(Optional<Pass> pass, Map<String, String> secrets) {
+    public static final Access NONE = new Access(Optional.empty(), Map.of());
 
     public Access {
         Objects.requireNonNull(pass);
+        secrets = Map.copyOf(secrets);
     }
 
     /**
@@ -44,8 +47,23 @@ public record Access(Optional<Pass> pass) {
         return pass.filter(held -> held.opens().holds(host, repository)).map(Pass::credentials);
     }
 
+    /**
+     * What registries may see whatever they are asked for, by {@code host[:port]}. A pass for a part of a registry is not among
+     * them: who asks for a host only could want the rest.
+     */
+    public Map<String, Credentials> byHost() {
+        return pass.filter(held -> held.opens().path().isEmpty())
+                .map(held -> Map.of(held.opens().host(), held.credentials()))
+                .orElse(Map.of());
+    }
+
     /** What must not be read by people. */
-    public Stream<String> secrets() {
-        return pass.stream().map(held -> held.credentials().password());
+    public Stream<String> hidden() {
+        return Stream.concat(pass.stream().map(held -> held.credentials().password()), secrets.values().stream());
+    }
+
+    @Override
+    public String toString() {
+        return "Access[pass=" + pass + ", secrets=" + secrets.keySet() + "]";
     }
 }

@@ -14,7 +14,7 @@ public interface Workbench extends AutoCloseable {
     /**
      * Fails early if the target's registry refuses what it may see. Without anything to show there is nothing to check.
      *
-     * @param access what registries of base images may see, too
+     * @param access what registries of base images may see, too, and what steps may read
      */
     void authorize(ImageReference target, Access access) throws EngineFailure;
 
@@ -25,7 +25,7 @@ public interface Workbench extends AutoCloseable {
      */
     void generate(JobSpec spec, ContextFiles files) throws EngineFailure;
 
-    /** Builds; the image stays with the engine until {@link #close()}. */
+    /** Builds, with what {@link #authorize} was given; the image stays with the engine until {@link #close()}. */
     BuiltImage build() throws EngineFailure;
 
     /** Pushes what was built under its name. Costs no rebuild, however often it is called. */

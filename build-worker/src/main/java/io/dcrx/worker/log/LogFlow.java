@@ -91,6 +91,11 @@ final class LogFlow implements AttemptLog {
     }
 
     @Override
+    public String masked(String text) {
+        return mask.mask(text);
+    }
+
+    @Override
     public void end(String sentence) {
         endWith(sentence);
         try {

@@ -38,7 +38,7 @@ class AccessesTest {
         Access access = accesses.of(order("registry.example.com/farm/a:1", null));
         assertThat(access.of(image("registry.example.com/farm/a:1"))).contains(new Credentials("farm", "the farm's"));
         assertThat(access.at("registry.example.com", "farm/bases/a")).isPresent();
-        assertThat(access.secrets()).containsExactly("the farm's");
+        assertThat(access.hidden()).containsExactly("the farm's");
     }
 
     @ParameterizedTest
@@ -71,6 +71,30 @@ class AccessesTest {
                 .asString()
                 .contains("ada")
                 .doesNotContain("adas");
+    }
+
+    @Test
+    void basesArePulledByTheJobsOwnLoginOrWhereTheFarmHasAllOfARegistryByTheFarms() throws EngineFailure {
+        JobSecrets own = login("registry.example.com");
+        assertThat(accesses.of(order("registry.example.com/farm/a:1", own)).byHost())
+                .isEqualTo(Map.of("registry.example.com", new Credentials("ada", "adas")));
+        assertThat(accesses.of(order("registry.example.com/farm/a:1", null)).byHost())
+                .isEmpty();
+        Accesses whole = new Accesses(BOX, new RegistryProperties("https://registry.example.com", "farm", "farms"));
+        assertThat(whole.of(order("registry.example.com/a:1", null)).byHost())
+                .isEqualTo(Map.of("registry.example.com", new Credentials("farm", "farms")));
+        assertThat(whole.of(order("registry.example.com/a:1", own)).byHost())
+                .isEqualTo(Map.of("registry.example.com", new Credentials("ada", "adas")));
+    }
+
+    @Test
+    void secretsOfTheBuildAreOpenedAndNotPrinted() throws EngineFailure {
+        JobSecrets secrets = JobSecrets.seal(BOX, JOB, "", Optional.empty(), Map.of("npm", "canary"));
+        assertThat(accesses.of(order("registry.example.com/farm/a:1", secrets))).satisfies(access -> {
+            assertThat(access.secrets()).isEqualTo(Map.of("npm", "canary"));
+            assertThat(access.hidden()).contains("canary", "the farm's");
+            assertThat(access.toString()).doesNotContain("canary").doesNotContain("the farm's");
+        });
     }
 
     @Test

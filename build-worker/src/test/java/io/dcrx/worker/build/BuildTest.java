@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,8 @@ class BuildTest {
             new JobSpec("hello", "latest", List.of(new Layer.Stage("python", "3.11-slim"))));
 
     private static final Access ACCESS = new Access(
-            Optional.of(new Access.Pass(RegistryAddress.parse("localhost:5000"), new Credentials("me", "secret"))));
+            Optional.of(new Access.Pass(RegistryAddress.parse("localhost:5000"), new Credentials("me", "secret"))),
+            Map.of("npm", "canary"));
 
     private final List<String> done = new ArrayList<>();
     private final List<Progress> said = new ArrayList<>();
@@ -95,6 +97,7 @@ class BuildTest {
                 .containsExactly(
                         "Attempt 1, on worker worker, with fake",
                         "hide secret",
+                        "hide canary",
                         "Pushing to localhost:5000/hello:latest",
                         "end: Pushed, and done: " + DIGEST);
         assertThat(said.get(3)).isEqualTo(new Progress.Pushing(1, 2));
@@ -120,6 +123,19 @@ class BuildTest {
         assertThat(said.getLast()).isEqualTo(new Progress.Failed(failure));
         assertThat(done).doesNotContain("push").endsWith("end Failed", "close", "close files");
         assertThat(log.heard).endsWith("end: Failed, STEP_FAILED: exit code: 3");
+    }
+
+    /** An engine may quote what it was given. */
+    @Test
+    void aFailureShowsNoSecret() {
+        bench.onBuild = () -> {
+            throw new EngineFailure(
+                    new Failure(FailureReason.STEP_FAILED, "no such user as canary", 3, "[2/2] RUN login canary"));
+        };
+        build.run();
+        assertThat(said.getLast())
+                .isEqualTo(new Progress.Failed(
+                        new Failure(FailureReason.STEP_FAILED, "no such user as ***", 3, "[2/2] RUN login ***")));
     }
 
     @Test

@@ -36,6 +36,15 @@ public final class HeardLog implements AttemptLog {
     }
 
     @Override
+    public String masked(String text) {
+        String masked = text;
+        for (String line : heard) {
+            masked = line.startsWith("hide ") ? masked.replace(line.substring(5), "***") : masked;
+        }
+        return masked;
+    }
+
+    @Override
     public void end(String sentence) {
         heard.add("end: " + sentence);
     }

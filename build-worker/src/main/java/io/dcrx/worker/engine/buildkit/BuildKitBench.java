@@ -15,6 +15,7 @@ import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Platform;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.engine.buildkit.session.Session;
 import io.dcrx.worker.log.BuildLog;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class BuildKitBench implements Workbench {
     private final BuildRequest request;
     private final Runnable closed;
     private final Exchange exchange = new Exchange();
+    private Access access = Access.NONE;
     private @Nullable BuildContext context;
     private boolean begun;
     private @Nullable BuiltImage built;
@@ -84,8 +86,9 @@ final class BuildKitBench implements Workbench {
     }
 
     @Override
-    public void authorize(ImageReference target, Access access) throws EngineFailure {
-        Optional<Credentials> credentials = access.of(target);
+    public void authorize(ImageReference target, Access given) throws EngineFailure {
+        access = given;
+        Optional<Credentials> credentials = given.of(target);
         if (credentials.isPresent()) {
             docker.authenticate(target.host(), credentials.get());
         }
@@ -107,7 +110,9 @@ final class BuildKitBench implements Workbench {
         BuildMessages messages = new BuildMessages(log);
         BuildContext generated = requireNonNull(context, "generated");
         begun = true;
-        exchange.hold(() -> docker.build(generated, request), messages::hear);
+        try (Session session = docker.session(access)) {
+            exchange.hold(() -> docker.build(generated, request, session), messages::hear);
+        }
         built = messages.image();
         requirePlatform(built, messages.bases());
         return built;

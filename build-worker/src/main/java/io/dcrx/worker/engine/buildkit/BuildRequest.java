@@ -28,12 +28,14 @@ record BuildRequest(String buildId, String name, BuildOptions options, Optional<
      * The path and query of the call.
      *
      * @param dockerfile what it is called in the context
+     * @param session through which the engine may ask for secrets, and as whom it comes to registries
      */
-    String path(String dockerfile) {
+    String path(String dockerfile, String session) {
         Query query = new Query("/build?version=2")
                 .with("buildid", buildId)
                 .with("t", name)
                 .with("dockerfile", dockerfile)
+                .with("session", session)
                 .with("target", options.target())
                 .with("platform", options.platform())
                 .with("buildargs", json(args()))

@@ -18,6 +18,7 @@ import static io.dcrx.job.FailureReason.INVALID_DOCKERFILE;
 import static io.dcrx.job.FailureReason.OUT_OF_MEMORY;
 import static io.dcrx.job.FailureReason.REGISTRY_UNAUTHORIZED;
 import static io.dcrx.job.FailureReason.REGISTRY_UNAVAILABLE;
+import static io.dcrx.job.FailureReason.SECRET_MISSING;
 import static io.dcrx.job.FailureReason.STEP_FAILED;
 
 /**
@@ -26,9 +27,11 @@ import static io.dcrx.job.FailureReason.STEP_FAILED;
  */
 final class Diagnosis {
     private static final String REFUSED = "(?i)unauthorized|no basic auth credentials|authentication required|denied"
-            + "|authorization failed|incorrect username|40[13] (Unauthorized|Forbidden)|status: 40[13]";
+            + "|authorization failed|incorrect username|40[13] (Unauthorized|Forbidden)|status: 40[13]"
+            + "|code = Unauthenticated";
     private static final String UNREACHABLE = "failed to do request|dial tcp|no such host|i/o timeout|TLS handshake"
-            + "|connection re(fused|set)|unexpected (HTTP )?status( code \\[[^]]*])?:? 5|deadline exceeded|too ?many ?requests";
+            + "|connection re(fused|set)|unexpected (HTTP )?status( code \\[[^]]*])?:? 5|deadline exceeded|too ?many ?requests"
+            + "|code = Unavailable";
 
     /** Of a build. */
     static final Diagnosis BUILD = new Diagnosis(
@@ -39,7 +42,10 @@ final class Diagnosis {
                     "dockerfile parse error|no build stage in current context|Dockerfile cannot be empty"),
             hint(INVALID_DOCKERFILE, "failed to parse stage name|invalid reference format|unknown instruction"),
             hint(CONTEXT_MISSING, "failed to (compute cache key|calculate checksum).*not found"),
-            hint(BASE_IMAGE_NOT_FOUND, "repository does not exist|manifest unknown|: not found$"),
+            hint(SECRET_MISSING, "secret [^ ]+( not found)?: not found$"),
+            // Whoever is not let in is not told either whether there is anything; the words say both.
+            hint(BASE_IMAGE_UNAUTHORIZED, "pull access denied"),
+            hint(BASE_IMAGE_NOT_FOUND, "manifest unknown|: not found$"),
             hint(BASE_IMAGE_UNAUTHORIZED, REFUSED),
             hint(REGISTRY_UNAVAILABLE, UNREACHABLE),
             hint(DISK_FULL, "no space left on device"),

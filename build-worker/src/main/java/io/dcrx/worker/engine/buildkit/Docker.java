@@ -6,8 +6,10 @@ import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.FailureReason;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.buildkit.session.Session;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -114,13 +117,27 @@ final class Docker implements Closeable {
     }
 
     /** Builds a Dockerfile that is in a tar, which is read as fast as the engine takes it. */
-    Conversation build(BuildContext context, BuildRequest request) throws EngineFailure {
+    Conversation build(BuildContext context, BuildRequest request, Session session) throws EngineFailure {
         return converse(
-                post(request.path(context.dockerfileName()))
+                post(request.path(context.dockerfileName(), session.id()))
                         .putHeader("Content-Type", "application/x-tar")
                         .body(context.tar())
                         .build(),
                 Diagnosis.BUILD);
+    }
+
+    /** Lets a build ask back for what it may have. */
+    Session session(Access access) throws EngineFailure {
+        Session session = new Session(access);
+        try {
+            return within(timeout, () -> {
+                session.open(host);
+                return session;
+            });
+        } catch (EngineFailure e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** Kills what a build runs. Of a build that the engine does not know it says nothing. */
@@ -178,9 +195,13 @@ final class Docker implements Closeable {
         client.close();
     }
 
-    /** An interrupt closes the connection, so a call that takes too long leaves nothing behind. */
     private JsonNode call(Request request, Diagnosis diagnosis, Duration limit) throws EngineFailure {
-        Future<JsonNode> answer = calls.submit(() -> callNow(request, diagnosis));
+        return within(limit, () -> callNow(request, diagnosis));
+    }
+
+    /** An interrupt closes the connection, so a call that takes too long leaves nothing behind. */
+    private <T> T within(Duration limit, Callable<T> call) throws EngineFailure {
+        Future<T> answer = calls.submit(call);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -24,8 +24,13 @@ class DiagnosisTest {
             INVALID_DOCKERFILE     | failed to solve with frontend dockerfile.v0: failed to create LLB definition: ENV must have two arguments
             INVALID_DOCKERFILE     | failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to parse stage name "UPPER/Case": invalid reference format: repository name must be lowercase
             CONTEXT_MISSING        | failed to compute cache key: "/nosuch" not found: not found
+            SECRET_MISSING         | secret npm not found: not found
             BASE_IMAGE_NOT_FOUND   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: 127.0.0.1:25056/nosuch:1: not found
+            BASE_IMAGE_UNAUTHORIZED| failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to authorize: rpc error: code = Unauthenticated desc = the registry's token issuer refused these credentials
+            REGISTRY_UNAVAILABLE   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to authorize: rpc error: code = Unavailable desc = the registry's token issuer answered 502
             REGISTRY_UNAVAILABLE   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to do request: Head "http://127.0.0.1:9/v2/nosuch/manifests/1": dial tcp 127.0.0.1:9: connect: connection refused
+            BASE_IMAGE_UNAUTHORIZED| failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to authorize: rpc error: code = Unauthenticated desc = the registry's token issuer refused these credentials
+            REGISTRY_UNAVAILABLE   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to authorize: rpc error: code = Unavailable desc = the registry's token issuer answered 502
             REGISTRY_UNAVAILABLE   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: failed to do request: Head "https://registry-1.docker.io/v2/library/nosuchimage/manifests/1": dial tcp: lookup registry-1.docker.io: no such host
             INTERNAL               | something that nobody has seen yet
             """)
@@ -38,9 +43,10 @@ class DiagnosisTest {
     @CsvSource(delimiter = '|', textBlock = """
             STEP_FAILED            | process "/bin/sh -c exit 3" did not complete successfully: exit code: 3
             STEP_FAILED            | failed to solve: process "/bin/sh -c exit 3" did not complete successfully: exit code: 3
-            BASE_IMAGE_NOT_FOUND   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+            BASE_IMAGE_UNAUTHORIZED| failed to solve with frontend dockerfile.v0: failed to create LLB definition: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
             BASE_IMAGE_UNAUTHORIZED| failed to solve with frontend dockerfile.v0: failed to create LLB definition: unexpected status code [manifests 1]: 401 Unauthorized
             REGISTRY_UNAVAILABLE   | failed to solve with frontend dockerfile.v0: failed to create LLB definition: unexpected status code [manifests 1]: 503 Service Unavailable
+            SECRET_MISSING         | failed to solve: secret npm: not found
             DISK_FULL              | failed to copy: write /var/lib/docker/tmp/x: no space left on device
             """)
     void knowsTheWordsOfOthers(FailureReason reason, String words) {

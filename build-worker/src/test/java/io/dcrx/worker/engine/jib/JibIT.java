@@ -227,7 +227,7 @@ class JibIT {
                 isMe(headers, BASIC) ? RegistryProxy.PASS : new Verdict.Answer(401, "Basic realm=\"test\"", "{}");
         try (RegistryProxy registry = RegistryProxy.start(doorkeeper)) {
             RegistryAddress farms = RegistryAddress.parse(registry.host() + "/farm");
-            Access access = new Access(Optional.of(new Access.Pass(farms, ME)));
+            Access access = new Access(Optional.of(new Access.Pass(farms, ME)), Map.of());
             JobOrder own = order(farms.target("base-" + UUID.randomUUID(), "1"), PYTHON, unique());
             push(own, access);
             push(order(farms.target("below", "1"), new Layer.Stage(own.target().repository(), "1"), unique()), access);
@@ -329,7 +329,7 @@ class JibIT {
     private static Access access(JobOrder order, Optional<Credentials> credentials) {
         RegistryAddress all =
                 new RegistryAddress(Optional.empty(), order.target().host(), "");
-        return new Access(credentials.map(shown -> new Access.Pass(all, shown)));
+        return new Access(credentials.map(shown -> new Access.Pass(all, shown)), Map.of());
     }
 
     private static BuiltImage build(Workbench bench, JobOrder order) throws EngineFailure {
