@@ -73,13 +73,14 @@ provide_everything() {
   else
     provide_private_commands
     export DOCKER_HOST=$own_socket
+    export DCRX_DEV_ENGINE=$engine # where its files are, for who wants to look into them
     timed "registry" provide_registry_process
     timed "engine" provide_private_engine
   fi
   export DCRX_DEV_REGISTRY=$registry
   for image in "${images[@]}"; do timed "image" provide_image "$image"; done
   tell_testcontainers
-  export -p | grep -E '^declare -x (DOCKER_HOST|DCRX_DEV_REGISTRY|TESTCONTAINERS_HOST_OVERRIDE)=' >"$engine/env"
+  export -p | grep -E '^declare -x (DOCKER_HOST|DCRX_DEV_ENGINE|DCRX_DEV_REGISTRY|TESTCONTAINERS_HOST_OVERRIDE)=' >"$engine/env"
 }
 
 # Inside a container it would look for the engine's ports on the container's gateway, and ours are on this machine.

@@ -1,11 +1,15 @@
 package io.dcrx.cli;
 
 import io.dcrx.cli.FarmProcess.Answer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,15 +21,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A farm that was given secrets by every way that there is, and everything it has left behind: the database, every segment of
- * Kafka, the logs of all processes, what lies at the registry, and all that it has answered. A text that is no secret takes the
+ * Kafka, the logs of all processes, what lies at the registry and with the engine, and all that it has answered. A text that is no secret takes the
  * same ways and is found in all of these places, so that the search is known to look there.
  */
 class CanaryIT {
     private static final Canary PASSWORD = Canary.hatch("password");
     private static final Canary WRONG = Canary.hatch("wrong");
     private static final Canary CHANGED = Canary.hatch("changed");
+    private static final Canary TOKEN = Canary.hatch("token");
     private static final Canary MISPLACED = Canary.hatch("misplaced");
-    private static final List<Canary> SECRETS = List.of(PASSWORD, WRONG, CHANGED, MISPLACED);
+    private static final List<Canary> SECRETS = List.of(PASSWORD, WRONG, CHANGED, TOKEN, MISPLACED);
+    /** Which of the jobs is built with a secret. */
+    private static final int SECRET = 5;
+
+    private static final String PRINT_IT = "echo the secret is $(cat /run/secrets/npm) $(base64 -w0 /run/secrets/npm)";
     private static final Canary PLANTED = Canary.hatch("planted");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -73,6 +82,8 @@ class CanaryIT {
                 farm.order(image("inline", run("true"), brought(PASSWORD))),
                 farm.order(image("wrong-jib", "", named("wrong"))),
                 farm.order(image("wrong-buildkit", run("true"), brought(WRONG))),
+                farm.order(withSecret("secret", PRINT_IT)),
+                farm.order(withSecret("secret-failed", PRINT_IT + " >&2; exit 3")),
                 farm.order(image("planted", planted(), named("team"))),
                 farm.order(image("planted-base", "", named("team"))
                         .replace(
@@ -86,10 +97,15 @@ class CanaryIT {
                         "REGISTRY_UNAUTHORIZED by jib",
                         "REGISTRY_UNAUTHORIZED by buildkit",
                         "DONE by buildkit",
+                        "STEP_FAILED by buildkit",
+                        "DONE by buildkit",
                         "BASE_IMAGE_NOT_FOUND by jib");
+        String again = retry(jobs.get(SECRET));
+        assertThat(end(farm.awaitEnd(again))).isEqualTo("DONE by buildkit");
         change(team);
         misplace();
-        askForEverything(jobs);
+        askForEverything(Stream.concat(jobs.stream(), Stream.of(again)).toList());
+        assertThat(answers.get("logs")).as("it was printed").contains("the secret is ***");
         assertThat(farm.stop()).as("the exit code of SIGTERM").isEqualTo(143);
 
         for (Canary secret : SECRETS) {
@@ -97,6 +113,9 @@ class CanaryIT {
                     .allSatisfy((asked, answer) ->
                             assertThat(secret.isIn(answer)).as(asked).isFalse());
             assertThat(secret.sightings(folder)).isEmpty();
+            for (Path place : engine()) {
+                assertThat(secret.sightings(place)).isEmpty();
+            }
         }
         assertThat(answers.entrySet())
                 .filteredOn(answer -> PLANTED.isIn(answer.getValue()))
@@ -110,6 +129,24 @@ class CanaryIT {
                 .anyMatch(file -> isOf("dcrx.logs", file))
                 .anyMatch(file -> file.equals(folder.resolve("server.log")))
                 .anyMatch(file -> file.startsWith(folder.resolve("registry/data")));
+        assertThat(engine())
+                .filteredOn(place -> place.endsWith("buildkit"))
+                .allSatisfy(place -> assertThat(PLANTED.sightings(place)).isNotEmpty());
+    }
+
+    /** What the engine keeps of builds, and what it says, unless it is one that was there before and shows nobody its files. */
+    private static List<Path> engine() {
+        return Optional.ofNullable(System.getenv("DCRX_DEV_ENGINE")).map(Path::of).stream()
+                .flatMap(engine -> Stream.of(engine.resolve("data/buildkit"), engine.resolve("dockerd.log")))
+                .filter(Files::isReadable)
+                .toList();
+    }
+
+    private static String retry(String job) {
+        return keep("retry", farm.post("/jobs/images/" + job + "/retry", ""))
+                .body()
+                .path("job_id")
+                .asString();
     }
 
     private static String store(String name, Canary password) {
@@ -157,7 +194,10 @@ class CanaryIT {
         for (String body : List.of(
                 image("a", "", "{\"registry_url\": \"https://u:" + secret + "@a.b\"}"),
                 image("a", "", "{\"registry_name\": \"nobodys\", \"registry_password\": \"" + secret + "\"}"),
-                image("a", "", "{\"registry_password\": \"" + secret + "\"}"))) {
+                image("a", "", "{\"registry_password\": \"" + secret + "\"}"),
+                dockerfile("FROM a", "{\"a\": [\"" + secret + "\"]}"),
+                dockerfile("FROM a", "\"" + secret + "\""),
+                dockerfile("FROM a\\nRUN --mount=type=secret,id=b,required x", "{\"a\": \"" + secret + "\"}"))) {
             assertThat(keep("problem: job " + answers.size(), farm.post("/jobs/images/create", body))
                             .status())
                     .isEqualTo(400);
@@ -199,6 +239,22 @@ class CanaryIT {
     private static String image(String name, String layers, String registry) {
         return """
                 {"name": "%s", "layers": [{"layer_type": "stage", "base": "python", "tag": "3.11-slim"}%s], "registry": %s}""".formatted(name, layers, registry);
+    }
+
+    private static String dockerfile(String text, String secrets) {
+        return "{\"name\": \"a\", \"dockerfile\": \"%s\", \"build_options\": {\"secrets\": %s}}"
+                .formatted(text, secrets);
+    }
+
+    /** Of which a step prints its secret, as steps do. */
+    private static String withSecret(String name, String command) {
+        String layer = ", {\"layer_type\": \"run\", \"command\": \"" + command
+                + "\", \"mounts\": [{\"mount_type\": \"secret\", \"id\": \"npm\", \"required\": true}]}";
+        return image(name, layer, named("team"))
+                .replaceFirst(
+                        "}$",
+                        Matcher.quoteReplacement(
+                                ", \"build_options\": {\"secrets\": {\"npm\": \"" + TOKEN.json() + "\"}}}"));
     }
 
     private static String run(String command) {
