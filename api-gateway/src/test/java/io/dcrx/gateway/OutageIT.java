@@ -60,8 +60,9 @@ class OutageIT {
     @Test
     void whileTheDatabaseDoesNotAnswerTheGatewayIsAliveButNotReady() {
         List<Connection> held = IntStream.range(0, CONNECTIONS)
-                .mapToObj(_ -> Objects.requireNonNull(
-                        server.getBean(Database.class).connections().create().block()))
+                .<Connection>mapToObj(_ -> Objects.requireNonNull(
+                        Mono.from(server.getBean(Database.class).connections().create())
+                                .block()))
                 .toList();
         ResponseSpec refused = login();
         refused.expectStatus().isEqualTo(503);

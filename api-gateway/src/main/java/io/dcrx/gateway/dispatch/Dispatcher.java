@@ -4,6 +4,7 @@ import io.dcrx.gateway.fleet.Fleet;
 import io.dcrx.gateway.jobs.Line;
 import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.gateway.kafka.FarmTopics;
+import io.dcrx.gateway.kafka.KafkaOutage;
 import io.dcrx.gateway.loop.Loop;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
@@ -47,6 +48,7 @@ class Dispatcher extends Loop {
     private final Line line;
     private final Fleet fleet;
     private final FarmTopics topics;
+    private final KafkaOutage outage;
     private final TransactionalOperator transaction;
     private final KafkaTemplate<String, byte[]> kafka;
     private final Counter released;
@@ -56,6 +58,7 @@ class Dispatcher extends Loop {
             Line line,
             Fleet fleet,
             FarmTopics topics,
+            KafkaOutage outage,
             TransactionalOperator transaction,
             KafkaTemplate<String, byte[]> kafka,
             MeterRegistry meters) {
@@ -63,6 +66,7 @@ class Dispatcher extends Loop {
         this.line = line;
         this.fleet = fleet;
         this.topics = topics;
+        this.outage = outage;
         this.transaction = transaction;
         this.kafka = kafka;
         this.released = Counter.builder("dcrx.dispatch.released")
@@ -73,7 +77,9 @@ class Dispatcher extends Loop {
     @Override
     protected Flux<?> rounds() {
         Flux<?> looks = Flux.merge(outbox.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        return topics.ready().thenMany(looks).concatMap(look -> releaseAll(), 1);
+        return topics.ready()
+                .thenMany(looks)
+                .concatMap(_ -> outage.isOver().filter(over -> over).flatMap(_ -> releaseAll()), 1);
     }
 
     /** Batch after batch until nothing waits or there is no more room. A fault ends this look, not the loop. */
@@ -134,13 +140,13 @@ class Dispatcher extends Loop {
      * database's event loop.
      */
     private Mono<Long> publish(List<JobOrder> orders) {
-        return Mono.fromCallable(() -> orders.stream()
+        return outage.noting(Mono.fromCallable(() -> orders.stream()
                         .map(order -> kafka.send(Topics.JOBS, order.jobId().toString(), Wire.write(order)))
                         .toList())
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMapIterable(acknowledgements -> acknowledgements)
                 .concatMap(Mono::fromFuture)
                 .map(sent -> sent.getRecordMetadata().offset())
-                .reduce(Math::max);
+                .reduce(Math::max));
     }
 }

@@ -3,6 +3,7 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.fleet.ControlOrder;
 import io.dcrx.gateway.kafka.ControlTopic;
 import io.dcrx.gateway.kafka.FarmTopics;
+import io.dcrx.gateway.kafka.KafkaOutage;
 import io.dcrx.gateway.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ class CancelLoop extends Loop {
     private final Cancelling cancelling;
     private final FarmTopics topics;
     private final ControlTopic control;
+    private final KafkaOutage outage;
     private final TransactionalOperator transaction;
 
     CancelLoop(
@@ -33,11 +35,13 @@ class CancelLoop extends Loop {
             Cancelling cancelling,
             FarmTopics topics,
             ControlTopic control,
+            KafkaOutage outage,
             TransactionalOperator transaction) {
         this.cancellations = cancellations;
         this.cancelling = cancelling;
         this.topics = topics;
         this.control = control;
+        this.outage = outage;
         this.transaction = transaction;
     }
 
@@ -47,7 +51,11 @@ class CancelLoop extends Loop {
                 Flux.merge(cancellations.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
         return topics.ready()
                 .thenMany(looks)
-                .concatMap(_ -> tellAll().then(settleAll()).onErrorResume(this::later), 1);
+                .concatMap(_ -> outage.isOver().filter(over -> over).flatMap(_ -> look()), 1);
+    }
+
+    private Mono<Void> look() {
+        return tellAll().then(settleAll()).onErrorResume(this::later);
     }
 
     private Mono<Void> tellAll() {

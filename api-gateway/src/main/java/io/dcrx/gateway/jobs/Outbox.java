@@ -157,20 +157,23 @@ public class Outbox {
 
     /** How many wait up to and including that one; empty if it is further back than that, or waits no more. */
     Mono<Integer> position(Place place, int most) {
-        return database.sql("SELECT count(*) AS position, max(CASE WHEN id = :id THEN 1 ELSE 0 END) AS there FROM"
-                        + " (SELECT priority, turn, id FROM jobs WHERE " + WAITING + " " + IN_ORDER
-                        + " LIMIT :most) AS line"
-                        + " WHERE priority < :priority"
+        return database.sql("SELECT count(*) AS position, max(CASE WHEN id = :id THEN 1 ELSE 0 END) AS there FROM ("
+                        + first("FALSE") + " UNION ALL " + first("TRUE") + ") AS line WHERE priority < :priority"
                         + " OR (priority = :priority AND (turn < :turn OR (turn = :turn AND id <= :id)))")
                 .bind("id", place.id().toString())
                 .bind("most", most)
                 .bind("priority", place.priority().rank())
                 .bind("turn", place.turn())
                 .map(row -> Objects.equals(row.get("there", Integer.class), 1)
-                        ? Optional.of(count(row, "position"))
+                        ? Optional.of(count(row, "position")).filter(position -> position <= most)
                         : Optional.<Integer>empty())
                 .one()
                 .flatMap(Mono::justOrEmpty);
+    }
+
+    private static String first(String held) {
+        return "(SELECT priority, turn, id FROM jobs WHERE " + WAITING + " AND held = " + held + " " + IN_ORDER
+                + " LIMIT :most)";
     }
 
     /**

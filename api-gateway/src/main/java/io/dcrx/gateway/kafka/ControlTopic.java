@@ -12,16 +12,18 @@ import reactor.core.scheduler.Schedulers;
 @Component
 public class ControlTopic {
     private final KafkaTemplate<String, byte[]> kafka;
+    private final KafkaOutage outage;
 
-    ControlTopic(KafkaTemplate<String, byte[]> kafka) {
+    ControlTopic(KafkaTemplate<String, byte[]> kafka, KafkaOutage outage) {
         this.kafka = kafka;
+        this.outage = outage;
     }
 
     /** Completes when the broker has it. The producer blocks while it looks for the broker, so it gets a thread that may. */
     public Mono<Void> publish(ControlOrder order) {
-        return Mono.fromCallable(() -> kafka.send(Topics.CONTROL, order.key(), Wire.write(order)))
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(Mono::fromFuture)
+        return outage.noting(Mono.fromCallable(() -> kafka.send(Topics.CONTROL, order.key(), Wire.write(order)))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .flatMap(Mono::fromFuture))
                 .then();
     }
 }

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.kafka;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,6 +10,10 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
+    @Bean
+    CircuitBreaker kafkaBreaker(KafkaOutage outage) {
+        return outage.breaker();
+    }
 
     /**
      * A batch that could not be applied is tried again until it can be: what fails here is the database, and skipping

@@ -1,7 +1,10 @@
 package io.dcrx.gateway.storage;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -12,14 +15,17 @@ public final class Database implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Backend backend;
+    private final CircuitBreaker breaker = GuardedConnections.newBreaker();
     private final ConnectionPool pool;
+    private final ConnectionFactory connections;
     private final ReactiveTransactionManager transactions;
     private final RetriedTransactions transaction;
 
     private Database(Backend backend, DatabaseSettings settings) {
         this.backend = backend;
-        this.pool = backend.pool(settings);
-        this.transactions = backend.transactions(pool);
+        this.pool = backend.pool(settings, silent -> breaker.onError(0, TimeUnit.NANOSECONDS, silent));
+        this.connections = new GuardedConnections(pool, breaker);
+        this.transactions = backend.transactions(connections);
         this.transaction =
                 new RetriedTransactions(TransactionalOperator.create(transactions), settings.transactionRetries());
     }
@@ -42,8 +48,17 @@ public final class Database implements AutoCloseable {
         return new Database(backend, settings);
     }
 
-    public ConnectionPool connections() {
+    /** Of the pool, while the database answers; whoever asks is refused at once while it does not. */
+    public ConnectionFactory connections() {
+        return connections;
+    }
+
+    ConnectionPool pool() {
         return pool;
+    }
+
+    CircuitBreaker breaker() {
+        return breaker;
     }
 
     /** Transactions whose commit is on the disk before anybody is told of it. */

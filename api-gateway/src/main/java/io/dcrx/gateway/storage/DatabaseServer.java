@@ -9,10 +9,12 @@ import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Option;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ final class DatabaseServer implements Backend {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration IDLE = Duration.ofMinutes(10);
+
+    /** So much longer than it allows itself a server may take to answer, before it counts as silent. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(2);
 
     private final ServerAddress address;
 
@@ -100,8 +105,11 @@ final class DatabaseServer implements Backend {
 
     /** What the server does with a connection that idles is its business, so idle ones are closed before long. */
     @Override
-    public ConnectionPool pool(DatabaseSettings settings) {
-        return new ConnectionPool(Pools.configuration(connections(settings), settings)
+    public ConnectionPool pool(DatabaseSettings settings, Consumer<R2dbcTimeoutException> silence) {
+        ConnectionFactory bounded = new BoundedConnections(
+                connections(settings), settings.statementTimeout().plus(ON_THE_WAY), silence);
+        return new ConnectionPool(Pools.configuration(bounded, settings)
+                .maxCreateConnectionTime(settings.acquireTimeout())
                 .maxIdleTime(IDLE)
                 .build());
     }
@@ -129,8 +137,8 @@ final class DatabaseServer implements Backend {
     }
 
     @Override
-    public ReactiveTransactionManager transactions(ConnectionPool pool) {
-        return new R2dbcTransactionManager(pool);
+    public ReactiveTransactionManager transactions(ConnectionFactory connections) {
+        return new R2dbcTransactionManager(connections);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.dcrx.gateway.storage;
 
 import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.springframework.transaction.ReactiveTransactionManager;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -46,7 +49,7 @@ final class EmbeddedH2 implements Backend {
 
     /** H2's driver blocks the thread that asks, so a connection is handed out on a thread that may wait. */
     @Override
-    public ConnectionPool pool(DatabaseSettings settings) {
+    public ConnectionPool pool(DatabaseSettings settings, Consumer<R2dbcTimeoutException> silence) {
         return new ConnectionPool(Pools.configuration(file.connections(), settings)
                 .allocatorSubscribeOn(threads)
                 .customizer(builder -> builder.acquisitionScheduler(threads))
@@ -54,8 +57,8 @@ final class EmbeddedH2 implements Backend {
     }
 
     @Override
-    public ReactiveTransactionManager transactions(ConnectionPool pool) {
-        return new DurableTransactions(pool, () -> flush.flushed().publishOn(threads));
+    public ReactiveTransactionManager transactions(ConnectionFactory connections) {
+        return new DurableTransactions(connections, () -> flush.flushed().publishOn(threads));
     }
 
     @Override

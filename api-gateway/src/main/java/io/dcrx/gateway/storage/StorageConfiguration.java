@@ -3,10 +3,10 @@ package io.dcrx.gateway.storage;
 import io.dcrx.context.ContextLinks;
 import io.dcrx.gateway.settings.GatewaySettings;
 import io.dcrx.seal.SecretBox;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -41,15 +41,20 @@ class StorageConfiguration {
         return Database.serve(settings, home);
     }
 
-    /** Closed with the database, not before it. */
+    /** For those who look at it: its meters, and whether we are ready. Closed with the database, not before it. */
     @Bean(destroyMethod = "")
     ConnectionPool connectionFactory(Database database) {
-        return database.connections();
+        return database.pool();
     }
 
     @Bean
-    DatabaseClient databaseClient(ConnectionFactory connections) {
-        return DatabaseClient.create(connections);
+    CircuitBreaker databaseBreaker(Database database) {
+        return database.breaker();
+    }
+
+    @Bean
+    DatabaseClient databaseClient(Database database) {
+        return DatabaseClient.create(database.connections());
     }
 
     @Bean

@@ -29,13 +29,19 @@ public class Problems implements ErrorWebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-        if (exchange.getResponse().isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(error)) {
-            return Mono.error(error);
-        }
         ServerHttpRequest request = exchange.getRequest();
         Answer answer = Answer.to(error, request.getId());
+        if (exchange.getResponse().isCommitted() || isClientGone(answer, error)) {
+            return Mono.error(error);
+        }
         log(request, answer, error);
         return write(exchange.getResponse(), answer);
+    }
+
+    /** A connection that was reset may be the client's; where the answer knows better, it was the database's. */
+    private static boolean isClientGone(Answer answer, Throwable error) {
+        return answer.type() == ProblemType.INTERNAL_ERROR
+                && DisconnectedClientHelper.isClientDisconnectedException(error);
     }
 
     private Mono<Void> write(ServerHttpResponse response, Answer answer) {

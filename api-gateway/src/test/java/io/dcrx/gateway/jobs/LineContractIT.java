@@ -80,6 +80,19 @@ class LineContractIT extends OnEveryDatabase {
     }
 
     @Test
+    void whatIsHeldIsCountedWhereItStands() {
+        List<JobId> adas = jobs.submit(4);
+        released(line(1), 10);
+        for (int i = 0; i < 5; i++) {
+            jobs.submit(BOB, Priority.NORMAL);
+        }
+        List<Place> held = jobs.places(adas.subList(1, 4));
+        assertThat(get(outbox.position(held.get(0), 2))).isEqualTo(1);
+        assertThat(get(outbox.position(held.get(1), 3))).isEqualTo(3);
+        assertThat(outbox.position(held.get(1), 2).blockOptional()).isEmpty();
+    }
+
+    @Test
     void theMoreUrgentOneOfAnOwnerGoesFirst() {
         List<JobId> normal = jobs.submit(3);
         assertThat(released(line(1), 10)).containsExactly(normal.getFirst());

@@ -81,7 +81,7 @@ class DatabaseIT {
             String guess = "jdbc:h2:tcp://127.0.0.1:" + port + "/" + home.resolve("database/dcrx");
             assertThatThrownBy(() -> java.sql.DriverManager.getConnection(guess, "dcrx", password))
                     .hasMessageContaining("Wrong user name or password");
-            assertThat(database.connections().isDisposed()).isFalse();
+            assertThat(database.pool().isDisposed()).isFalse();
         }
     }
 

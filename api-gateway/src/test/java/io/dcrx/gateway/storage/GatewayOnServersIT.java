@@ -63,7 +63,7 @@ class GatewayOnServersIT {
                         "--logging.level.org.apache.kafka=off");
     }
 
-    private static Map<String, Object> variables(DatabaseSettings settings) {
+    static Map<String, Object> variables(DatabaseSettings settings) {
         Map<String, Object> variables = new HashMap<>();
         variables.put("DCRX_KV_DATABASE_TYPE", settings.type());
         variables.put("DCRX_KV_DATABASE_URI", settings.uri());

@@ -49,6 +49,17 @@ final class TestServers {
         }
     }
 
+    /** Nothing in it runs, and its connections stay open, until {@link #thaw}. */
+    static void freeze(Dialect dialect) {
+        JdbcDatabaseContainer<?> server = of(dialect);
+        server.getDockerClient().pauseContainerCmd(server.getContainerId()).exec();
+    }
+
+    static void thaw(Dialect dialect) {
+        JdbcDatabaseContainer<?> server = of(dialect);
+        server.getDockerClient().unpauseContainerCmd(server.getContainerId()).exec();
+    }
+
     static String admin(Dialect dialect) {
         return dialect == Dialect.MYSQL ? "root" : "test";
     }
