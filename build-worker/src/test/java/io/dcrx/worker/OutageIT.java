@@ -1,11 +1,13 @@
 package io.dcrx.worker;
 
 import io.dcrx.fleet.WorkerReport;
+import io.dcrx.image.Layer;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Progress;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,35 @@ class OutageIT {
             assertThat(engine(lastReport("watchful")).problem()).contains("no answer within");
             engine.thaw();
             Farm.await(() -> engineReadyAt("watchful"));
+        }
+    }
+
+    @Test
+    void whileTheFarmsRegistryIsAwayNothingIsTaken() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        RegistryProxy.Guard guard = (_, _) -> away.get() ? RegistryProxy.answer(503) : RegistryProxy.PASS;
+        try (RegistryProxy registry = RegistryProxy.start(guard);
+                var _ = farm.worker(
+                        "thrifty",
+                        "dcrx.registry.uri=http://" + registry.host() + "/it",
+                        "dcrx.push.attempts=2",
+                        "dcrx.push.backoff=50ms")) {
+            JobOrder first = farm.order(registry.host(), "it/registry-away", new Layer.Label("a", "b"));
+            farm.publish(first);
+            assertThat(farm.awaitEnd(first))
+                    .isInstanceOfSatisfying(
+                            Progress.Failed.class,
+                            failed -> assertThat(failed.failure().reason())
+                                    .isEqualTo(FailureReason.REGISTRY_UNAVAILABLE));
+            Farm.await(() -> String.valueOf(engine(lastReport("thrifty")).problem())
+                    .contains("the farm's registry at " + registry.host()));
+            JobOrder next = farm.order(registry.host(), "it/registry-back", new Layer.Label("a", "b"));
+            farm.publish(next);
+            int reports = farm.reports("thrifty").size();
+            Farm.await(() -> farm.reports("thrifty").size() > reports + 1);
+            assertThat(farm.events(next)).isEmpty();
+            away.set(false);
+            assertThat(farm.awaitEnd(next)).isInstanceOf(Progress.Done.class);
         }
     }
 

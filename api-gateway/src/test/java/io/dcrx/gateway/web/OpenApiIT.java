@@ -89,8 +89,8 @@ class OpenApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"})
-    void healthIsThereForEverybodyWithoutDetails(String path) {
+    @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
+    void probesAreThereForEverybodyAndSayYesOrNo(String path) {
         http.get()
                 .uri(path)
                 .exchange()
@@ -101,6 +101,22 @@ class OpenApiIT {
                 .isEqualTo("UP")
                 .jsonPath("$.components")
                 .doesNotExist();
+    }
+
+    @Test
+    void healthIsThereForEverybodyAndSaysWhatIsAwayAndNotWhy() {
+        http.get()
+                .uri("/actuator/health")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("UP")
+                .jsonPath("$.components.breakers.components.database.status")
+                .isEqualTo("UP")
+                .jsonPath("$..details")
+                .isEmpty();
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class Build {
     private final AttemptReport report;
     private final AttemptLog log;
     private final Opening opening;
+    private final FarmRegistry registry;
     private final BuildMeters meters;
     private final Progress.Started started;
     private final StopSign stop = new StopSign();
@@ -49,6 +50,7 @@ public final class Build {
             Opening opening,
             BuildMeters meters,
             Retry retry,
+            FarmRegistry registry,
             Progress.Started started) {
         this.order = order;
         this.lease = lease;
@@ -59,6 +61,7 @@ public final class Build {
         this.log = log;
         this.opening = opening;
         this.meters = meters;
+        this.registry = registry;
         this.started = started;
         this.push = new PushStage(bench, lease, log, stop, retry, meters);
     }
@@ -192,6 +195,8 @@ public final class Build {
     private Progress failedByItself(Failure failure) {
         if (failure.reason() == FailureReason.ENGINE_UNAVAILABLE) {
             engine.doubt(failure.message());
+        } else if (failure.reason() == FailureReason.REGISTRY_UNAVAILABLE) {
+            registry.doubt(order.target());
         }
         return failed(failure);
     }

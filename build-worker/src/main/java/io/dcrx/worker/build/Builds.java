@@ -21,6 +21,7 @@ public final class Builds {
     private final AttemptReports reports;
     private final Accesses accesses;
     private final Retry push;
+    private final FarmRegistry registry;
     private final BuildMeters meters;
     private final BuildLogs logs;
 
@@ -31,6 +32,7 @@ public final class Builds {
             AttemptReports reports,
             Accesses accesses,
             PushProperties push,
+            FarmRegistry registry,
             BuildMeters meters,
             BuildLogs logs) {
         this.contexts = contexts;
@@ -39,6 +41,7 @@ public final class Builds {
         this.reports = reports;
         this.accesses = accesses;
         this.push = push.retry();
+        this.registry = registry;
         this.meters = meters;
         this.logs = logs;
     }
@@ -60,6 +63,7 @@ public final class Builds {
                 () -> accesses.of(order),
                 meters,
                 push,
+                registry,
                 new Progress.Started(worker, engine.name()));
     }
 }

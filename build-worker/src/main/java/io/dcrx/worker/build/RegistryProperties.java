@@ -34,6 +34,11 @@ public record RegistryProperties(
         }
     }
 
+    /** Where it is; empty if the farm has none. */
+    Optional<RegistryAddress> address() {
+        return uri.isBlank() ? Optional.empty() : Optional.of(RegistryAddress.parse(uri));
+    }
+
     /**
      * Into the farm's registry as the farm, whoever's job it is; so it does not open what lies beside the farm's own path for
      * whoever names it.

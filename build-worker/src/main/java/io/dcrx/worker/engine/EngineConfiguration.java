@@ -1,5 +1,6 @@
 package io.dcrx.worker.engine;
 
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -7,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
     @Bean
-    EngineWatch engineWatch(Engines engines) {
-        return new EngineWatch(engines.first());
+    EngineWatch engineWatch(Engines engines, List<Need> needs) {
+        return new EngineWatch(engines.first(), needs);
     }
 }

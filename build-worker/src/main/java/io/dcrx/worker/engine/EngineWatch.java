@@ -3,13 +3,14 @@ package io.dcrx.worker.engine;
 import io.dcrx.fleet.WorkerReport.EngineState;
 import io.dcrx.worker.loop.Loop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the engine can build, by asking it every second. Says in the log when that changes, and only then. Starts
+ * Knows whether the engine can build, and whether all else is there that a build needs, by asking every second. Says in the log when that changes, and only then. Starts
  * before the slots and ends after them.
  */
 public final class EngineWatch extends Loop {
@@ -17,13 +18,15 @@ public final class EngineWatch extends Loop {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final Engine engine;
+    private final List<Need> needs;
     private final Semaphore doubts = new Semaphore(0);
     private volatile EngineState state;
     private volatile long changed = System.nanoTime();
 
-    public EngineWatch(Engine engine) {
+    public EngineWatch(Engine engine, List<Need> needs) {
         super("engine-watch");
         this.engine = engine;
+        this.needs = needs;
         this.state = new EngineState(engine.name(), null, "the engine has not answered yet");
     }
 
@@ -68,9 +71,20 @@ public final class EngineWatch extends Loop {
 
     @Override
     protected void round() throws InterruptedException {
-        become(ask(engine));
+        become(withNeeds(ask(engine)));
         var _ = doubts.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         doubts.drainPermits();
+    }
+
+    /** Without one of them it is not ready, though it is up: what runs goes on. */
+    private EngineState withNeeds(EngineState asked) {
+        return asked.ready()
+                ? needs.stream()
+                        .flatMap(need -> need.missing().stream())
+                        .findFirst()
+                        .map(missing -> new EngineState(asked.name(), asked.version(), missing))
+                        .orElse(asked)
+                : asked;
     }
 
     /** How an engine is now. */

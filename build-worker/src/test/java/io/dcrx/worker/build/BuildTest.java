@@ -58,7 +58,7 @@ class BuildTest {
     private final Bench bench = new Bench();
     private final Report report = new Report();
     private final HeardLog log = new HeardLog();
-    private final EngineWatch watch = new EngineWatch(new FakeEngine());
+    private final EngineWatch watch = new EngineWatch(new FakeEngine(), List.of());
     private boolean leaseLost;
     private Runnable whileProving = () -> {};
     private final Build build = new Build(
@@ -72,6 +72,7 @@ class BuildTest {
             () -> ACCESS,
             new BuildMeters(registry),
             new PushProperties(3, Duration.ofMillis(1)).retry(),
+            new FarmRegistry(new RegistryProperties("", "", ""), registry),
             new Progress.Started("worker", "fake"));
 
     @Test

@@ -6,6 +6,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.worker.log.BuildLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class EngineWatchTest {
     private final Fake engine = new Fake();
-    private final EngineWatch watch = new EngineWatch(engine);
+    private volatile Optional<String> missing = Optional.empty();
+    private final EngineWatch watch = new EngineWatch(engine, List.of(() -> missing));
 
     @AfterEach
     void stop() {
@@ -50,6 +52,18 @@ class EngineWatchTest {
         engine.gone = false;
         watch.awaitReady(Duration.ofSeconds(10));
         assertThat(watch.ready()).isTrue();
+    }
+
+    @Test
+    void withoutSomethingElseThatIsNeededNothingNewIsTakenAndTheEngineIsNotDown() {
+        watch.start();
+        Awaitility.await().until(watch::ready);
+        missing = Optional.of("the registry cannot be reached");
+        Awaitility.await().until(() -> !watch.ready());
+        assertThat(watch.state().problem()).isEqualTo("the registry cannot be reached");
+        assertThat(watch.downFor()).isZero();
+        missing = Optional.empty();
+        Awaitility.await().until(watch::ready);
     }
 
     @Test
