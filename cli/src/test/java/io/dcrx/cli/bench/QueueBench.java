@@ -29,7 +29,7 @@ class QueueBench {
     private static final int WORKERS = 3;
     private static final int CLIENTS = 16;
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir
     static Path folder;
