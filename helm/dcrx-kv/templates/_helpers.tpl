@@ -89,3 +89,8 @@ topologySpreadConstraints:
     - {protocol: UDP, port: 53}
     - {protocol: TCP, port: 53}
 {{- end }}
+
+{{/* The port of a collector's address: the one that it names, or its scheme's. */}}
+{{- define "dcrx.tracingPort" -}}
+{{- regexFind ":[0-9]+$" (trimSuffix "/" .) | trimPrefix ":" | default (hasPrefix "https:" . | ternary "443" "80") -}}
+{{- end }}

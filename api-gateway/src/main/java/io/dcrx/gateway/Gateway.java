@@ -1,9 +1,11 @@
 package io.dcrx.gateway;
 
+import io.dcrx.tracing.Tracing;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
+import org.springframework.context.annotation.Import;
 
 /**
  * The gateway's part of an application. Who starts it adds {@code @EnableAutoConfiguration} and, all in one, the worker:
@@ -13,4 +15,5 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 @Configuration(proxyBeanMethods = false)
 @ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @ConfigurationPropertiesScan
+@Import(Tracing.class)
 public class Gateway {}

@@ -150,7 +150,16 @@ public final class FarmProcess implements AutoCloseable {
 
     /** Orders an image; gives the job's id. */
     public String order(String body) {
-        Answer answer = post("/jobs/images/create", body);
+        return order(body, Map.of());
+    }
+
+    /** Orders an image, with these headers. */
+    String order(String body, Map<String, String> headers) {
+        HttpRequest.Builder request = request("/jobs/images/create")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        Answer answer = send(request.build());
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
         return answer.body().path("job_id").asString();
     }

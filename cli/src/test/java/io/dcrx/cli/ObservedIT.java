@@ -45,14 +45,21 @@ class ObservedIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
 
+    private static Collector collector;
     private static FarmProcess farm;
     private static GenericContainer<?> prometheus;
     private static String address;
 
     @BeforeAll
     static void start() throws Exception {
+        collector = Collector.start();
         farm = FarmProcess.start(
-                folder, Map.of("DOCKER_REGISTRY_URI", "http://" + System.getenv("DCRX_DEV_REGISTRY") + "/observed"));
+                folder,
+                Map.of(
+                        "DOCKER_REGISTRY_URI",
+                        "http://" + System.getenv("DCRX_DEV_REGISTRY") + "/observed",
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        collector.endpoint()));
         farm.createFirstUserAndLogIn();
         int port = FarmProcess.freePort();
         address = "http://127.0.0.1:" + port;
@@ -64,6 +71,7 @@ class ObservedIT {
     static void stop() {
         prometheus.close();
         farm.close();
+        collector.close();
     }
 
     @Test
@@ -94,6 +102,29 @@ class ObservedIT {
         documented.remove("dcrx_kafka_poison_total");
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(measured()).isEqualTo(documented));
+    }
+
+    /** From the caller's own span over HTTP, the database, Kafka and the worker to what the engine ran. */
+    @Test
+    void aJobIsOneTrace() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        String id = farm.order(
+                image("traced", "echo private-" + trace),
+                Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
+        assertThat(farm.awaitEnd(id).path("status").asString()).isEqualTo("DONE");
+        String attempt = "http post /jobs/images/create > send dcrx.jobs > process dcrx.jobs";
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(collector.paths(trace))
+                        .contains(
+                                attempt,
+                                attempt + " > authorize",
+                                attempt + " > fetch",
+                                attempt + " > generate",
+                                attempt + " > build",
+                                attempt + " > build > RUN 2/2",
+                                attempt + " > push"));
+        assertThat(collector.paths(trace)).allMatch(path -> path.startsWith("http post /jobs/images/create"));
+        assertThat(collector.text()).contains(id).doesNotContain("private-" + trace, farm.token());
     }
 
     /** One that is built, and one that fails. */

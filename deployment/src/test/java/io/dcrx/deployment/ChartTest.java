@@ -37,6 +37,7 @@ class ChartTest {
             "ingress.enabled", "false",
             "initialize.enabled", "false",
             "registry.uri", "https://registry.example.com/team",
+            "tracing.endpoint", "http://collector.example.com:4318",
             "image.prefix", "registry.example.com/team/");
 
     static Stream<Map<String, ?>> values() {
@@ -286,6 +287,23 @@ class ChartTest {
             Chart chart = Chart.of(values);
             assertThat(Project.gatewayVariables()).containsAll(variables(chart, "Deployment", "gateway"));
             assertThat(Project.workerVariables()).containsAll(variables(chart, "StatefulSet", "worker"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://collector:4318, 4318",
+        "http://collector:4318/, 4318",
+        "http://collector4, 80",
+        "https://collector.example.com, 443"
+    })
+    void spansGetOutToTheCollector(String endpoint, int port) {
+        Chart chart = Chart.of(Map.of("tracing.endpoint", endpoint));
+        for (String part : List.of("gateway", "worker")) {
+            assertThat(Json.each(chart.one("NetworkPolicy", "farm-dcrx-kv-" + part)
+                                    .at("/spec/egress"))
+                            .map(rule -> rule.at("/ports/0/port").asInt()))
+                    .contains(port);
         }
     }
 

@@ -6,6 +6,7 @@ import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.gateway.kafka.FarmTopics;
 import io.dcrx.gateway.kafka.KafkaOutage;
 import io.dcrx.gateway.loop.Loop;
+import io.dcrx.gateway.trace.OrderSpans;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.Priority;
@@ -19,10 +20,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.SendResult;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
@@ -51,6 +55,7 @@ class Dispatcher extends Loop {
     private final KafkaOutage outage;
     private final TransactionalOperator transaction;
     private final KafkaTemplate<String, byte[]> kafka;
+    private final OrderSpans spans;
     private final Counter released;
 
     Dispatcher(
@@ -61,6 +66,7 @@ class Dispatcher extends Loop {
             KafkaOutage outage,
             TransactionalOperator transaction,
             KafkaTemplate<String, byte[]> kafka,
+            OrderSpans spans,
             MeterRegistry meters) {
         this.outbox = outbox;
         this.line = line;
@@ -69,6 +75,7 @@ class Dispatcher extends Loop {
         this.outage = outage;
         this.transaction = transaction;
         this.kafka = kafka;
+        this.spans = spans;
         this.released = Counter.builder("dcrx.dispatch.released")
                 .description("Orders published to the job topic")
                 .register(meters);
@@ -128,7 +135,7 @@ class Dispatcher extends Loop {
         if (due.isEmpty()) {
             return Mono.just(0);
         }
-        return publish(due.stream().map(Outbox.Due::order).toList())
+        return publish(due)
                 .flatMap(last ->
                         outbox.markReleased(due.stream().map(Outbox.Due::place).toList(), last, Instant.now()))
                 .thenReturn(due.size())
@@ -139,14 +146,21 @@ class Dispatcher extends Loop {
      * Where the last one stands on the topic. The producer blocks while it looks for the broker: that must not happen on the
      * database's event loop.
      */
-    private Mono<Long> publish(List<JobOrder> orders) {
-        return outage.noting(Mono.fromCallable(() -> orders.stream()
-                        .map(order -> kafka.send(Topics.JOBS, order.jobId().toString(), Wire.write(order)))
-                        .toList())
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMapIterable(acknowledgements -> acknowledgements)
-                .concatMap(Mono::fromFuture)
-                .map(sent -> sent.getRecordMetadata().offset())
-                .reduce(Math::max));
+    private Mono<Long> publish(List<Outbox.Due> due) {
+        return outage.noting(
+                Mono.fromCallable(() -> due.stream().map(this::send).toList())
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .flatMapIterable(acknowledgements -> acknowledgements)
+                        .concatMap(Mono::fromFuture)
+                        .map(sent -> sent.getRecordMetadata().offset())
+                        .reduce(Math::max));
+    }
+
+    private CompletableFuture<SendResult<String, byte[]>> send(Outbox.Due due) {
+        JobOrder order = due.order();
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(Topics.JOBS, order.jobId().toString(), Wire.write(order));
+        OrderSpans.Sending span = spans.begin(order, due.trace(), record);
+        return kafka.send(record).whenComplete((_, failure) -> span.end(failure));
     }
 }

@@ -56,15 +56,19 @@ class JobStore {
         }
     }
 
-    /** Puts in a new job with its first event. */
-    Mono<Void> insert(Job job, Place place, JobSpec spec, JobSecrets secrets, JobEvent first) {
+    /**
+     * Puts in a new job with its first event.
+     *
+     * @param trace of which its spans are children; null if it is not traced
+     */
+    Mono<Void> insert(Job job, Place place, JobSpec spec, JobSecrets secrets, @Nullable String trace, JobEvent first) {
         return database.sql("""
                         INSERT INTO jobs
                           (id, owner, name, target, spec, secrets, context_id, priority, turn, status, created_at, events,
-                           attempt)
+                           attempt, trace)
                         VALUES
                           (:id, :owner, :name, :target, :spec, :secrets, :context, :priority, :turn, :status, :created_at,
-                           1, :attempt)""")
+                           1, :attempt, :trace)""")
                 .bind("id", job.id().toString())
                 .bind("owner", job.owner().toString())
                 .bind("name", spec.name())
@@ -77,6 +81,7 @@ class JobStore {
                 .bind("status", job.status().name())
                 .bind("created_at", job.createdAt())
                 .bind("attempt", job.attempt())
+                .bind("trace", Parameters.in(R2dbcType.VARCHAR, trace))
                 .then()
                 .then(append(job.id(), 1, first));
     }

@@ -4,6 +4,7 @@ import io.dcrx.context.InlineFiles;
 import io.dcrx.gateway.contexts.Contexts;
 import io.dcrx.gateway.registries.Destination;
 import io.dcrx.gateway.registries.Destinations;
+import io.dcrx.gateway.trace.RequestSpans;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
@@ -175,15 +176,17 @@ class Jobs {
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
         JobSecrets shut = aim.secrets().apply(job.id());
-        return turns.using(
+        return RequestSpans.current()
+                .flatMap(trace -> turns.using(
                         owner.id(),
                         priority,
                         ticket -> transaction.transactional(using(owner, asked)
                                 .flatMap(spec -> outbox.standing(owner.id(), priority)
                                         .map(standing -> new Place(priority, ticket.next(standing), job.id()))
-                                        .flatMap(place -> store.insert(job, place, spec, shut, accepted)
+                                        .flatMap(place -> store.insert(
+                                                        job, place, spec, shut, trace.orElse(null), accepted)
                                                 .then(inTheSameTransaction.apply(job.id(), now))
-                                                .thenReturn(place)))))
+                                                .thenReturn(place))))))
                 .map(place -> new JobStore.Shown(job, owner.username(), place, false));
     }
 

@@ -50,8 +50,12 @@ public class Outbox {
         this.database = database;
     }
 
-    /** An order that is to go to Kafka, and where it stood. */
-    public record Due(Place place, JobOrder order) {}
+    /**
+     * An order that is to go to Kafka, and where it stood.
+     *
+     * @param trace of which its spans are children; null if the job is not traced
+     */
+    public record Due(Place place, JobOrder order, @Nullable String trace) {}
 
     /**
      * A job that waits.
@@ -195,13 +199,17 @@ public class Outbox {
     private Flux<Due> lock(List<JobId> ids) {
         Instant now = Instant.now();
         return database.sql("""
-                        SELECT id, attempt, owner, target, spec, secrets, priority, turn, status, released_at, not_before
+                        SELECT id, attempt, owner, target, spec, secrets, trace, priority, turn, status, released_at, not_before
                         FROM jobs WHERE id IN (:ids) FOR UPDATE SKIP LOCKED""")
                 .bind("ids", ids.stream().map(JobId::toString).toList())
-                .map(row -> isDue(row, now) ? Stream.of(new Due(place(row), order(row))) : Stream.<Due>empty())
+                .map(row -> isDue(row, now) ? Stream.of(due(row)) : Stream.<Due>empty())
                 .all()
                 .flatMap(Flux::fromStream)
                 .sort(Comparator.comparing(Due::place));
+    }
+
+    private static Due due(Readable row) {
+        return new Due(place(row), order(row), row.get("trace", String.class));
     }
 
     private static boolean isDue(Readable row, Instant now) {

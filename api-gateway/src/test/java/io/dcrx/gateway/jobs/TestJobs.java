@@ -110,7 +110,7 @@ final class TestJobs {
         Job created = Job.create(JobId.create(), owner, ImageReference.parse("localhost:5000/team/a:latest"), now);
         JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
         Job job = created.on(accepted);
-        return store.insert(job, new Place(priority, turn, job.id()), spec, JobSecrets.NONE, accepted)
+        return store.insert(job, new Place(priority, turn, job.id()), spec, JobSecrets.NONE, null, accepted)
                 .thenReturn(job);
     }
 

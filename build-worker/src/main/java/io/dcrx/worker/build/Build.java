@@ -34,6 +34,7 @@ public final class Build {
     private final Opening opening;
     private final FarmRegistry registry;
     private final BuildMeters meters;
+    private final AttemptSpans spans;
     private final Progress.Started started;
     private final StopSign stop = new StopSign();
     private final PushStage push;
@@ -49,6 +50,7 @@ public final class Build {
             AttemptLog log,
             Opening opening,
             BuildMeters meters,
+            AttemptSpans spans,
             Retry retry,
             FarmRegistry registry,
             Progress.Started started) {
@@ -62,18 +64,24 @@ public final class Build {
         this.opening = opening;
         this.meters = meters;
         this.registry = registry;
+        this.spans = spans;
         this.started = started;
         this.push = new PushStage(bench, lease, log, stop, retry, meters);
     }
 
     /** Does it all. Throws nothing: whatever happens, either it is reported or the order is abandoned. */
     public Outcome run() {
+        return spans.attempt(this::runNow);
+    }
+
+    private Outcome runNow() {
         try (context;
                 bench) {
             Progress end = attempt();
             log.end(words(end));
             report.end(end);
             meters.ended(end);
+            spans.ended(end);
             return Outcome.REPORTED;
         } catch (Abandoned | LeaseLost e) {
             log.end("This attempt is given up, and another one will follow: " + e.getMessage());
@@ -167,7 +175,7 @@ public final class Build {
         requireGoingOn(phase);
         long begin = System.nanoTime();
         try {
-            return step.run();
+            return spans.phase(phase, step);
         } finally {
             meters.phase(phase, Duration.ofNanos(System.nanoTime() - begin));
         }
@@ -236,7 +244,7 @@ public final class Build {
     }
 
     /** @param <E> what else may happen */
-    private interface Step<T, E extends Exception> {
+    interface Step<T, E extends Exception> {
         T run() throws EngineFailure, E;
     }
 

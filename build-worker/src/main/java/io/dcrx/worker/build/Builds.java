@@ -10,6 +10,9 @@ import io.dcrx.worker.engine.Engines;
 import io.dcrx.worker.log.AttemptLog;
 import io.dcrx.worker.log.BuildLogs;
 import io.github.resilience4j.retry.Retry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Sets builds up. */
@@ -24,6 +27,7 @@ public final class Builds {
     private final FarmRegistry registry;
     private final BuildMeters meters;
     private final BuildLogs logs;
+    private final Tracer tracer;
 
     Builds(
             WorkerContexts contexts,
@@ -34,7 +38,8 @@ public final class Builds {
             PushProperties push,
             FarmRegistry registry,
             BuildMeters meters,
-            BuildLogs logs) {
+            BuildLogs logs,
+            OpenTelemetry telemetry) {
         this.contexts = contexts;
         this.engines = engines;
         this.watch = watch;
@@ -44,13 +49,16 @@ public final class Builds {
         this.registry = registry;
         this.meters = meters;
         this.logs = logs;
+        this.tracer = telemetry.getTracer("io.dcrx.worker");
     }
 
     /**
      * @param worker its name
+     * @param trace whose child the attempt is, as the order's record has it
      */
-    public Build open(JobOrder order, Attempt attempt, Lease lease, String worker) {
+    public Build open(JobOrder order, Attempt attempt, Lease lease, String worker, @Nullable String trace) {
         Engine engine = engines.of(order.spec());
+        Progress.Started started = new Progress.Started(worker, engine.name());
         AttemptLog log = logs.open(order.jobId(), attempt);
         return new Build(
                 order,
@@ -62,8 +70,9 @@ public final class Builds {
                 log,
                 () -> accesses.of(order),
                 meters,
+                new AttemptSpans(tracer, order, attempt, started, trace),
                 push,
                 registry,
-                new Progress.Started(worker, engine.name()));
+                started);
     }
 }

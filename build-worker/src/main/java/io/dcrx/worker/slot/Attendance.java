@@ -67,7 +67,7 @@ final class Attendance implements Lease {
         this.control = control;
         Attempt attempt = held.lock().attempt(order.attempt());
         this.about = new LogContext(order.jobId(), attempt);
-        this.build = builds.open(order, attempt, this, worker.name());
+        this.build = builds.open(order, attempt, this, worker.name(), held.trace());
         this.timeout = new Timer(shorter(worker.timeout(), order.spec().timeout()));
         this.renewal = new Timer(held.lock().renewalInterval());
     }

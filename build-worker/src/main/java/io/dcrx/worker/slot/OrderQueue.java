@@ -1,16 +1,20 @@
 package io.dcrx.worker.slot;
 
 import io.dcrx.job.JobOrder;
+import io.dcrx.tracing.TraceParent;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
 import io.dcrx.worker.build.LeaseLost;
 import io.dcrx.worker.kafka.Poison;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A slot's place in the queue. Hands out one order at a time; the next one only when the last one is settled. Belongs to
@@ -38,7 +42,7 @@ final class OrderQueue implements AutoCloseable {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
             RecordLock lock = new RecordLock(consumer, record, lockDuration());
             try {
-                return Optional.of(new HeldOrder(decode(record), lock));
+                return Optional.of(new HeldOrder(decode(record), lock, trace(record)));
             } catch (Wire.Undecodable e) {
                 skip(record, lock, e);
             }
@@ -59,6 +63,11 @@ final class OrderQueue implements AutoCloseable {
 
     private Duration lockDuration() {
         return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(usualLock);
+    }
+
+    private static @Nullable String trace(ConsumerRecord<String, byte[]> record) {
+        Header header = record.headers().lastHeader(TraceParent.HEADER);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
     }
 
     private static JobOrder decode(ConsumerRecord<String, byte[]> record) {

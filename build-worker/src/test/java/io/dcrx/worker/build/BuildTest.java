@@ -25,6 +25,13 @@ import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;
 import io.dcrx.worker.log.HeardLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +54,10 @@ class BuildTest {
             ImageReference.parse("localhost:5000/hello:latest"),
             new JobSpec("hello", "latest", List.of(new Layer.Stage("python", "3.11-slim"))));
 
+    private static final Progress.Started STARTED = new Progress.Started("worker", "fake");
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
+
     private static final Access ACCESS = new Access(
             Optional.of(new Access.Pass(RegistryAddress.parse("localhost:5000"), new Credentials("me", "secret"))),
             Map.of("npm", "canary"));
@@ -59,6 +70,11 @@ class BuildTest {
     private final Report report = new Report();
     private final HeardLog log = new HeardLog();
     private final EngineWatch watch = new EngineWatch(new FakeEngine(), List.of());
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final Tracer tracer = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(spans))
+            .build()
+            .get("test");
     private boolean leaseLost;
     private Runnable whileProving = () -> {};
     private final Build build = new Build(
@@ -71,9 +87,10 @@ class BuildTest {
             log,
             () -> ACCESS,
             new BuildMeters(registry),
+            new AttemptSpans(tracer, ORDER, Attempt.start(1, 0, 1), STARTED, PARENT),
             new PushProperties(3, Duration.ofMillis(1)).retry(),
             new FarmRegistry(new RegistryProperties("", "", ""), registry),
-            new Progress.Started("worker", "fake"));
+            STARTED);
 
     @Test
     void goesFromTheOrderToTheRegistry() {
@@ -112,6 +129,34 @@ class BuildTest {
                         .timer()
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** In the trace that the order came with. */
+    @Test
+    void isTracedWithItsPhases() {
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        List<SpanData> all = spans.getFinishedSpanItems();
+        assertThat(all)
+                .extracting(SpanData::getName)
+                .containsExactly("authorize", "fetch", "generate", "build", "push", "process dcrx.jobs");
+        assertThat(all).extracting(SpanData::getTraceId).containsOnly(TRACE);
+        SpanData attempt = all.getLast();
+        assertThat(attempt.getParentSpanId()).isEqualTo("00f067aa0ba902b7");
+        assertThat(all.subList(0, 5)).extracting(SpanData::getParentSpanId).containsOnly(attempt.getSpanId());
+        assertThat(attempt.getAttributes().asMap().toString())
+                .contains(ORDER.jobId().toString(), "dcrx.outcome=done");
+        assertThat(attempt.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @Test
+    void aFailureIsOneInTheTraceToo() {
+        bench.onBuild = () -> {
+            throw new EngineFailure(new Failure(FailureReason.STEP_FAILED, "a user's words", 3, "[2/2] RUN exit 3"));
+        };
+        assertThat(build.run()).isEqualTo(Outcome.REPORTED);
+        SpanData attempt = spans.getFinishedSpanItems().getLast();
+        assertThat(attempt.getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "STEP_FAILED"));
+        assertThat(attempt.toString()).doesNotContain("a user's words");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.BuildLog;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.Closeable;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -23,16 +25,18 @@ final class BuildKit implements Engine, Closeable {
     private final Docker docker;
     private final AllowProperties allow;
     private final EngineDisk disk;
+    private final Tracer tracer;
     private final AtomicInteger open = new AtomicInteger();
     private final Turnstile turnstile = new Turnstile();
     private final ExecutorService aside = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("buildkit-aside-", 0).factory());
     private volatile @Nullable String version;
 
-    BuildKit(Docker docker, AllowProperties allow, EngineDisk disk) {
+    BuildKit(Docker docker, AllowProperties allow, EngineDisk disk, OpenTelemetry telemetry) {
         this.docker = docker;
         this.allow = allow;
         this.disk = disk;
+        this.tracer = telemetry.getTracer("io.dcrx.worker");
     }
 
     @Override
@@ -60,7 +64,7 @@ final class BuildKit implements Engine, Closeable {
     @Override
     public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
         open.incrementAndGet();
-        return new BuildKitBench(docker, turnstile, aside, allow, order, attempt, log, open::decrementAndGet);
+        return new BuildKitBench(docker, turnstile, aside, allow, order, attempt, log, tracer, open::decrementAndGet);
     }
 
     /** It can be reached, and nothing is being built or swept up. */

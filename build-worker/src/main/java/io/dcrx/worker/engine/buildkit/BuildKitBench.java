@@ -17,6 +17,7 @@ import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.engine.buildkit.session.Session;
 import io.dcrx.worker.log.BuildLog;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,7 @@ final class BuildKitBench implements Workbench {
     private final Turnstile turnstile;
     private final Executor aside;
     private final BuildLog log;
+    private final Tracer tracer;
     private final AllowProperties allow;
     private final JobOrder order;
     private final BuildRequest request;
@@ -70,11 +72,13 @@ final class BuildKitBench implements Workbench {
             JobOrder order,
             Attempt attempt,
             BuildLog log,
+            Tracer tracer,
             Runnable closed) {
         this.docker = docker;
         this.turnstile = turnstile;
         this.aside = aside;
         this.log = log;
+        this.tracer = tracer;
         this.allow = allow;
         this.order = order;
         this.closed = closed;
@@ -107,7 +111,7 @@ final class BuildKitBench implements Workbench {
 
     @Override
     public BuiltImage build() throws EngineFailure {
-        BuildMessages messages = new BuildMessages(log);
+        BuildMessages messages = new BuildMessages(log, tracer);
         BuildContext generated = requireNonNull(context, "generated");
         begun = true;
         try (Session session = docker.session(access)) {

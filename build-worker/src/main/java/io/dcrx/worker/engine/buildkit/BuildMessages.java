@@ -7,6 +7,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.log.BuildLog;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ final class BuildMessages {
 
     private final Trace trace = new Trace();
     private final StepLog steps;
+    private final StepSpans spans;
     private @Nullable String imageId;
     private @Nullable String error;
 
-    BuildMessages(BuildLog told) {
+    BuildMessages(BuildLog told, Tracer tracer) {
         this.steps = new StepLog(told);
+        this.spans = new StepSpans(tracer);
     }
 
     void hear(JsonNode message) {
@@ -60,6 +63,7 @@ final class BuildMessages {
             StatusResponse status = StatusResponse.parseFrom(Base64.getDecoder().decode(base64));
             trace.add(status);
             steps.tell(status);
+            spans.tell(status);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             log.warn("The engine sent a trace that is none: {}", e.getMessage());
         }

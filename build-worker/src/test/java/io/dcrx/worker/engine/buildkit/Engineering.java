@@ -14,6 +14,7 @@ import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.log.HeardLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public final class Engineering implements AutoCloseable {
     }
 
     Engineering(AllowProperties allow) {
-        engine = new BuildKit(docker, allow, new EngineDisk(DISK, new SimpleMeterRegistry()));
+        engine = new BuildKit(docker, allow, new EngineDisk(DISK, new SimpleMeterRegistry()), OpenTelemetry.noop());
     }
 
     Docker docker() {

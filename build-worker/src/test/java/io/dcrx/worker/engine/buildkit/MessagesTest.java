@@ -6,6 +6,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.log.HeardLog;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,7 +19,8 @@ class MessagesTest {
     private static final String ID = "sha256:" + "c9".repeat(32);
     private static final String DIGEST = "sha256:" + "90".repeat(32);
 
-    private final BuildMessages build = new BuildMessages(new HeardLog());
+    private final BuildMessages build =
+            new BuildMessages(new HeardLog(), OpenTelemetry.noop().getTracer("test"));
     private final PushMessages push = new PushMessages();
 
     @Test
