@@ -70,7 +70,10 @@ class PropertiesTest {
         variables.put("user.home", "/home/me");
         assertThat(bind(ContextProperties.class, variables))
                 .isEqualTo(new ContextProperties(
-                        "", Path.of("/home/me/.dcrx-kv/context-cache"), DataSize.ofGigabytes(10)));
+                        "",
+                        Path.of("/home/me/.dcrx-kv/context-cache"),
+                        DataSize.ofGigabytes(10),
+                        DataSize.ofGigabytes(1)));
         assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("buildkit", "jib")));
         assertThat(bind(DiskProperties.class, variables))
                 .isEqualTo(new DiskProperties(null, null, DataSize.ofGigabytes(1)));
@@ -92,6 +95,7 @@ class PropertiesTest {
         variables.put("DCRX_KV_GATEWAY_URI", "https://farm.example.com/");
         variables.put("DCRX_KV_HOME", "/var/lib/dcrx");
         variables.put("DCRX_KV_CONTEXT_CACHE_SIZE", "0B");
+        variables.put("DCRX_KV_GIT_MAX_SIZE", "5MB");
         variables.put("DCRX_KV_ENGINES", "jib");
         variables.put("DCRX_KV_BUILD_CACHE_SIZE", "20GB");
         variables.put("DCRX_KV_BUILD_CACHE_AGE", "7d");
@@ -116,7 +120,10 @@ class PropertiesTest {
         assertThat(bind(LogProperties.class, variables)).isEqualTo(new LogProperties(DataSize.ofMegabytes(1)));
         assertThat(bind(ContextProperties.class, variables))
                 .isEqualTo(new ContextProperties(
-                        "https://farm.example.com/", Path.of("/var/lib/dcrx/context-cache"), DataSize.ofBytes(0)));
+                        "https://farm.example.com/",
+                        Path.of("/var/lib/dcrx/context-cache"),
+                        DataSize.ofBytes(0),
+                        DataSize.ofMegabytes(5)));
         assertThat(bind(EngineProperties.class, variables)).isEqualTo(new EngineProperties(List.of("jib")));
         assertThat(bind(DiskProperties.class, variables))
                 .isEqualTo(new DiskProperties(DataSize.ofGigabytes(20), Duration.ofDays(7), DataSize.ofGigabytes(5)));
@@ -134,6 +141,7 @@ class PropertiesTest {
         "DCRX_KV_GATEWAY_URI, farm.example.com:2278",
         "DCRX_KV_GATEWAY_URI, ftp://farm.example.com",
         "DCRX_KV_CONTEXT_CACHE_SIZE, -1B",
+        "DCRX_KV_GIT_MAX_SIZE, 0B",
         "DCRX_KV_JOB_TIMEOUT, 0s",
         "DCRX_KV_WORKER_GRACE, -1s",
         "DCRX_KV_LEASE_DURATION, -1s",

@@ -1,13 +1,17 @@
 package io.dcrx.worker;
 
+import io.dcrx.context.GitContext;
 import io.dcrx.image.Layer;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobOrder;
+import io.dcrx.job.JobSpec;
 import io.dcrx.job.Progress;
 import io.dcrx.wire.Poisoned;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
+import io.dcrx.worker.context.GitServer;
+import io.dcrx.worker.context.GitWork;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +66,26 @@ class WorkerIT {
                 .extracting(JobEvent.Reported::attempt)
                 .containsOnly(events.getFirst().attempt());
         assertThat(events.getFirst().progress()).isEqualTo(new Progress.Started("worker", "jib"));
+    }
+
+    @Test
+    void buildsFromACommitAndSaysWhichItWas() throws Exception {
+        GitWork work = GitWork.in(folder.resolve("work"));
+        work.write("app/greeting", "hello");
+        String commit = work.commit();
+        work.publish(folder.resolve("git/public/app.git"), "main");
+        try (GitServer server = GitServer.start(folder.resolve("git"))) {
+            JobOrder order = farm.order(
+                    "it/git",
+                    new Layer.Copy(List.of("greeting"), "/greeting", null, null, null, null, false),
+                    Farm.run("test \"$(cat /greeting)\" = hello"));
+            JobSpec spec = order.spec().with(new GitContext(server.address("/public/app.git"), "main", "app"));
+            farm.publish(new JobOrder(order.jobId(), order.attempt(), order.owner(), order.target(), spec));
+            assertThat(farm.awaitEnd(order)).isInstanceOf(Progress.Done.class);
+            assertThat(farm.events(order))
+                    .extracting(JobEvent.Reported::progress)
+                    .contains(new Progress.Building(commit));
+        }
     }
 
     @Test

@@ -29,8 +29,9 @@ class CanaryIT {
     private static final Canary WRONG = Canary.hatch("wrong");
     private static final Canary CHANGED = Canary.hatch("changed");
     private static final Canary TOKEN = Canary.hatch("token");
+    private static final Canary CLONING = Canary.hatch("cloning");
     private static final Canary MISPLACED = Canary.hatch("misplaced");
-    private static final List<Canary> SECRETS = List.of(PASSWORD, WRONG, CHANGED, TOKEN, MISPLACED);
+    private static final List<Canary> SECRETS = List.of(PASSWORD, WRONG, CHANGED, TOKEN, CLONING, MISPLACED);
     /** Which of the jobs is built with a secret. */
     private static final int SECRET = 5;
 
@@ -59,6 +60,8 @@ class CanaryIT {
                         "DCRX_KV_REGISTRY_MIRROR",
                         "http://" + fromEnvironment("DCRX_DEV_REGISTRY"),
                         "DCRX_KV_INSECURE_REGISTRIES",
+                        registry.host(),
+                        "DCRX_KV_GIT_HOSTS",
                         registry.host()));
         farm.createFirstUserAndLogIn();
     }
@@ -84,6 +87,7 @@ class CanaryIT {
                 farm.order(image("wrong-buildkit", run("true"), brought(WRONG))),
                 farm.order(withSecret("secret", PRINT_IT)),
                 farm.order(withSecret("secret-failed", PRINT_IT + " >&2; exit 3")),
+                farm.order(cloned()),
                 farm.order(image("planted", planted(), named("team"))),
                 farm.order(image("planted-base", "", named("team"))
                         .replace(
@@ -98,6 +102,7 @@ class CanaryIT {
                         "REGISTRY_UNAUTHORIZED by buildkit",
                         "DONE by buildkit",
                         "STEP_FAILED by buildkit",
+                        "CONTEXT_MISSING by buildkit",
                         "DONE by buildkit",
                         "BASE_IMAGE_NOT_FOUND by jib");
         String again = retry(jobs.get(SECRET));
@@ -196,6 +201,10 @@ class CanaryIT {
                 image("a", "", "{\"registry_name\": \"nobodys\", \"registry_password\": \"" + secret + "\"}"),
                 image("a", "", "{\"registry_password\": \"" + secret + "\"}"),
                 dockerfile("FROM a", "{\"a\": [\"" + secret + "\"]}"),
+                "{\"name\": \"a\", \"dockerfile\": \"FROM a\", \"context\": {\"git\": \"https://u:" + secret
+                        + "@a.b/c\"}}",
+                "{\"name\": \"a\", \"dockerfile\": \"FROM a\", \"context\": {\"git\": \"https://a.b/c\", \"git_password\": \""
+                        + secret + "\"}}",
                 dockerfile("FROM a", "\"" + secret + "\""),
                 dockerfile("FROM a\\nRUN --mount=type=secret,id=b,required x", "{\"a\": \"" + secret + "\"}"))) {
             assertThat(keep("problem: job " + answers.size(), farm.post("/jobs/images/create", body))
@@ -255,6 +264,14 @@ class CanaryIT {
                         "}$",
                         Matcher.quoteReplacement(
                                 ", \"build_options\": {\"secrets\": {\"npm\": \"" + TOKEN.json() + "\"}}}"));
+    }
+
+    /** Whose context is where only a user is let in, and not this one. */
+    private static String cloned() {
+        String context = "\"context\": {\"git\": \"http://%s/v2/app\", \"git_user\": \"ada\", \"git_password\": \"%s\"}"
+                .formatted(registry.host(), CLONING.json());
+        return image("cloned", run("true"), named("team"))
+                .replaceFirst("}$", Matcher.quoteReplacement(", " + context + "}"));
     }
 
     private static String run(String command) {

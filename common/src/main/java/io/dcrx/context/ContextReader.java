@@ -18,15 +18,27 @@ public final class ContextReader {
             Rule.of(Digest::isDigest, "the context's digest: sha256: and 64 lower-case hexadecimal digits");
     private static final Rule MODE = Rule.matching("[0-7]{3}|0[0-7]{3}", "permissions in octal, such as '0755'");
     private static final Rule BASE64 = Rule.of(ContextReader::isBase64, "base64 (RFC 4648, section 4)");
+    /** The fields of which a context has one. */
+    private static final List<String> KINDS = List.of("files", "context_id", "git");
+
     private static final String USUAL_MODE = "0644";
 
     private ContextReader() {}
 
     public static Optional<ContextSource> read(Fields fields) {
-        if (fields.has("context_id") && fields.has("files")) {
-            fields.wrongField("files", "must not be given beside context_id: a build has one context");
+        List<String> kinds = KINDS.stream().filter(fields::has).toList();
+        if (kinds.size() > 1) {
+            fields.wrongField(
+                    kinds.getFirst(), "must not be given beside " + kinds.getLast() + ": a build has one context");
         }
-        return fields.has("files") ? files(fields) : stored(fields);
+        return fields.has("files") ? files(fields) : fields.has("git") ? git(fields) : stored(fields);
+    }
+
+    private static Optional<ContextSource> git(Fields fields) {
+        String git = fields.text("git", GitContext.GIT);
+        String ref = fields.optionalText("ref", GitContext.REF).orElse(GitContext.USUAL_REF);
+        Optional<String> subdir = fields.optionalText("subdir", ContextPath.RULE);
+        return fields.build(() -> new GitContext(git, ref, subdir.orElse(null)));
     }
 
     private static Optional<ContextSource> stored(Fields fields) {

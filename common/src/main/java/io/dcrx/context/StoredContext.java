@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the bytes that were uploaded. A request may leave it out; whoever gives it insists on it. Every order has
  *     it.
  */
-public record StoredContext(ContextId contextId, @Nullable Digest digest) implements ContextSource {
+public record StoredContext(ContextId contextId, @Nullable Digest digest) implements SpecContext {
     public StoredContext {
         Objects.requireNonNull(contextId);
     }

@@ -7,6 +7,8 @@ public enum FailureReason {
     BASE_IMAGE_UNAUTHORIZED(Fault.USER, Retry.NEVER),
     STEP_FAILED(Fault.USER, Retry.NEVER),
     CONTEXT_MISSING(Fault.USER, Retry.NEVER),
+    CONTEXT_UNFIT(Fault.USER, Retry.NEVER),
+    CONTEXT_UNAVAILABLE(Fault.FARM, Retry.WORTHWHILE),
     SECRET_MISSING(Fault.USER, Retry.NEVER),
     OUT_OF_MEMORY(Fault.USER, Retry.NEVER),
     DISK_FULL(Fault.FARM, Retry.WORTHWHILE),

@@ -3,7 +3,7 @@ package io.dcrx.job;
 import io.dcrx.context.ContextReader;
 import io.dcrx.context.ContextSource;
 import io.dcrx.context.InlineFiles;
-import io.dcrx.context.StoredContext;
+import io.dcrx.context.SpecContext;
 import io.dcrx.image.BuildOptionsReader;
 import io.dcrx.parse.Fields;
 import io.dcrx.parse.InvalidInput;
@@ -21,13 +21,15 @@ import tools.jackson.databind.JsonNode;
  * @param priority what of the owner's and of everybody's jobs goes before it
  * @param files to be stored, and to be the spec's context then; null if there are none
  * @param secrets what steps of the build may read, by id
+ * @param git as whom the context is fetched from its repository; null: as anybody
  */
 public record JobRequest(
         JobSpec spec,
         Priority priority,
         @Nullable InlineFiles files,
         RegistryChoice registry,
-        Map<String, String> secrets) {
+        Map<String, String> secrets,
+        @Nullable Login git) {
     public JobRequest {
         Objects.requireNonNull(spec);
         Objects.requireNonNull(priority);
@@ -37,7 +39,7 @@ public record JobRequest(
 
     /** As urgent as most are, to the farm's own registry, and with nothing to store. */
     public JobRequest(JobSpec spec) {
-        this(spec, Priority.NORMAL, null, new RegistryChoice.Default(), Map.of());
+        this(spec, Priority.NORMAL, null, new RegistryChoice.Default(), Map.of(), null);
     }
 
     /** Whether there is anything to copy from. */
@@ -57,15 +59,27 @@ public record JobRequest(
     private static Optional<JobRequest> read(Fields fields) {
         BuildOptionsReader options = new BuildOptionsReader();
         Supplier<JobSpec> spec = JobSpec.read(fields, options);
-        Optional<ContextSource> context = fields.optionalObject("context", ContextReader::read);
+        Optional<Files> files = fields.optionalObject("context", JobRequest::files);
         Priority priority = fields.optionalChoice("priority", Priority.class).orElse(Priority.NORMAL);
         Optional<RegistryChoice> registry = fields.optionalObject("registry", RegistryChoice::read);
         return fields.build(() -> of(
                 spec.get(),
                 priority,
-                context.orElse(null),
+                files.map(Files::from).orElse(null),
                 registry.orElseGet(RegistryChoice.Default::new),
-                options.secrets()));
+                options.secrets(),
+                files.flatMap(Files::login).orElse(null)));
+    }
+
+    /** Where the files of a build come from, and as whom. */
+    private record Files(ContextSource from, Optional<Login> login) {}
+
+    private static Optional<Files> files(Fields fields) {
+        Supplier<Optional<Login>> login = Login.read(fields, "git");
+        if (fields.has("git_user") && !fields.has("git")) {
+            fields.wrongField("git_user", "must not be given without git: it is for the repository there");
+        }
+        return ContextReader.read(fields).map(from -> new Files(from, login.get()));
     }
 
     private static JobRequest of(
@@ -73,11 +87,12 @@ public record JobRequest(
             Priority priority,
             @Nullable ContextSource context,
             RegistryChoice registry,
-            Map<String, String> secrets) {
+            Map<String, String> secrets,
+            @Nullable Login git) {
         return switch (context) {
-            case null -> new JobRequest(spec, priority, null, registry, secrets);
-            case StoredContext stored -> new JobRequest(spec.with(stored), priority, null, registry, secrets);
-            case InlineFiles files -> new JobRequest(spec, priority, files, registry, secrets);
+            case null -> new JobRequest(spec, priority, null, registry, secrets, git);
+            case SpecContext elsewhere -> new JobRequest(spec.with(elsewhere), priority, null, registry, secrets, git);
+            case InlineFiles files -> new JobRequest(spec, priority, files, registry, secrets, git);
         };
     }
 

@@ -2,7 +2,7 @@ package io.dcrx.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.dcrx.context.StoredContext;
+import io.dcrx.context.SpecContext;
 import io.dcrx.image.BuildOptions;
 import io.dcrx.image.BuildOptionsReader;
 import io.dcrx.image.ImageReference;
@@ -34,7 +34,7 @@ public record JobSpec(
         Source source,
         BuildOptions options,
         @Nullable TimeLimit timeout,
-        @Nullable StoredContext context) {
+        @Nullable SpecContext context) {
     private static final Rule NAME = Rule.of(
             ImageReference::isRepository,
             "a repository such as 'team/app' or 'localhost:5000/team/app': lower-case letters, digits, '.', '_', '-' and '/'");
@@ -69,7 +69,7 @@ public record JobSpec(
     }
 
     /** The same, with those files. */
-    public JobSpec with(StoredContext files) {
+    public JobSpec with(SpecContext files) {
         return new JobSpec(name, tags, source, options, timeout, files);
     }
 
@@ -145,7 +145,7 @@ public record JobSpec(
             @Nullable String dockerfile,
             @Nullable BuildOptions buildOptions,
             @Nullable TimeLimit timeout,
-            @Nullable StoredContext context) {
+            @Nullable SpecContext context) {
         JobSpec spec() {
             List<String> all = new ArrayList<>(List.of(tag));
             all.addAll(tags == null ? List.of() : tags);

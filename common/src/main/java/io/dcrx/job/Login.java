@@ -5,7 +5,7 @@ import io.dcrx.parse.Rule;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A registry's user and their password, which is nowhere printed. */
+/** A user and their password, which is nowhere printed. */
 public record Login(String username, String password) {
     /** What HTTP can carry: a colon would end it (RFC 7617). */
     static final Rule USERNAME = Rule.matching("[^:\\p{Cntrl}]{1,255}", "1 to 255 characters without ':'");
@@ -21,12 +21,19 @@ public record Login(String username, String password) {
 
     /** Reads both, or neither; what is given back may be asked when both were right. */
     public static Supplier<Optional<Login>> read(Fields fields) {
-        Optional<String> username = fields.optionalText("registry_user", USERNAME);
-        Optional<String> password = fields.optionalLines("registry_password", PASSWORD);
-        if (fields.has("registry_user") != fields.has("registry_password")) {
+        return read(fields, "registry");
+    }
+
+    /** @param of what the fields' names begin with */
+    public static Supplier<Optional<Login>> read(Fields fields, String of) {
+        String userField = of + "_user";
+        String passwordField = of + "_password";
+        Optional<String> username = fields.optionalText(userField, USERNAME);
+        Optional<String> password = fields.optionalLines(passwordField, PASSWORD);
+        if (fields.has(userField) != fields.has(passwordField)) {
             fields.wrongField(
-                    fields.has("registry_user") ? "registry_password" : "registry_user",
-                    "is required: registry_user and registry_password go together");
+                    fields.has(userField) ? passwordField : userField,
+                    "is required: " + userField + " and " + passwordField + " go together");
         }
         return () -> username.flatMap(user -> password.map(secret -> new Login(user, secret)));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.dcrx.image.Digest;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker has to say about an attempt. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "progress")
@@ -32,9 +33,13 @@ public sealed interface Progress {
     @JsonTypeName("generating")
     record Generating() implements Progress {}
 
-    /** The engine builds. */
+    /**
+     * The engine builds.
+     *
+     * @param commit the id of the one whose files it builds with; null if they come from nowhere like that
+     */
     @JsonTypeName("building")
-    record Building() implements Progress {}
+    record Building(@Nullable String commit) implements Progress {}
 
     /** The image is built and is being pushed. */
     @JsonTypeName("pushing")

@@ -2,6 +2,7 @@ package io.dcrx.context;
 
 import io.dcrx.image.Digest;
 import io.dcrx.job.JobRequest;
+import io.dcrx.job.Login;
 import io.dcrx.parse.FieldError;
 import io.dcrx.parse.InvalidInput;
 import io.dcrx.parse.Json;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +45,47 @@ class ContextReaderTest {
                         new InlineFile("empty", new byte[0], 0600));
     }
 
+    @Test
+    void aRepositoryIsNamedByItsAddressAndPerhapsWhatOfIt() {
+        assertThat(request("{'git': 'https://git.example.com/a/b.git'}").spec().context())
+                .isEqualTo(new GitContext("https://git.example.com/a/b.git", "HEAD", null));
+        JobRequest request = request(
+                "{'git': 'https://Git.example.com:8443/a', 'ref': 'release/1.x', 'subdir': 'web/app', 'git_user': 'ada', 'git_password': 'canary'}");
+        assertThat(request.spec().context())
+                .isEqualTo(new GitContext("https://Git.example.com:8443/a", "release/1.x", "web/app"));
+        assertThat(request.git()).isEqualTo(new Login("ada", "canary"));
+        assertThat(request.hasContext()).isTrue();
+        assertThat(request.toString()).doesNotContain("canary");
+        assertThat(new GitContext("https://Git.example.com:8443/a", "v1", null).host())
+                .isEqualTo("git.example.com:8443");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc",
+                "/etc",
+                "ssh://git@a.b/c",
+                "git@a.b:c",
+                "git://a.b/c",
+                "http://a.b/c",
+                "https://a.b",
+                "https://me:canary@a.b/c",
+                "https://a.b/c?d",
+                "https://a.b/c#d",
+                "https://a.b/../c",
+                "https://a.b/./c",
+                "https://-a.b/c",
+                "https://a.b/c d",
+                "ext::sh -c x",
+            })
+    void noOtherWayToARepositoryIsTaken(String git) {
+        assertThat(errors("{'git': '" + git + "'}")).singleElement().satisfies(error -> {
+            assertThat(error.pointer()).isEqualTo("/context/git");
+            assertThat(error.detail()).doesNotContain("canary");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,6 +95,13 @@ class ContextReaderTest {
                 "{'context_id': '1'}                 | /context_id       | must be the id of a context",
                 "{'context_id': '0197c0de-0000-7000-8000-000000000001', 'digest': 'x'} | /digest | must be the context's digest",
                 "{'context_id': '0197c0de-0000-7000-8000-000000000001', 'files': []}  | /files  | beside context_id",
+                "{'git': 'https://a.b/c', 'files': []} | /files          | beside git",
+                "{'git': 'https://a.b/c', 'ref': '-x'} | /ref            | a branch, a tag",
+                "{'git': 'https://a.b/c', 'ref': 'a..b'} | /ref          | a branch, a tag",
+                "{'git': 'https://a.b/c', 'ref': 'a:b'} | /ref           | a branch, a tag",
+                "{'git': 'https://a.b/c', 'subdir': '../a'} | /subdir    | a path within the context",
+                "{'git': 'https://a.b/c', 'git_user': 'a'} | /git_password | go together",
+                "{'context_id': '0197c0de-0000-7000-8000-000000000001', 'git_user': 'a', 'git_password': 'b'} | /git_user | without git",
                 "{'files': []}                       | /files            | must be a list of at least one object",
                 "{'files': [{'content': ''}]}        | /files/0/path     | is required",
                 "{'files': [{'path': 'a'}]}          | /files/0          | either content, a text, or content_base64",
@@ -70,9 +120,7 @@ class ContextReaderTest {
                 "{'files': [{'path': 'a', 'content': ''}, {'path': 'a/b', 'content': ''}]} | /files | as a file and as a folder",
             })
     void aContextIsRefused(String context, String pointer, String detail) {
-        List<FieldError> errors = requireNonNull(catchThrowableOfType(InvalidInput.class, () -> request(context)))
-                .errors();
-        assertThat(errors).anySatisfy(error -> {
+        assertThat(errors(context)).anySatisfy(error -> {
             assertThat(error.pointer()).isEqualTo("/context" + pointer);
             assertThat(error.detail()).contains(detail);
         });
@@ -82,6 +130,11 @@ class ContextReaderTest {
     void whatIsInAFileIsNotPrinted() {
         assertThat(new InlineFile("a", "canary".getBytes(StandardCharsets.UTF_8), 0644).toString())
                 .doesNotContain("canary");
+    }
+
+    private static List<FieldError> errors(String context) {
+        return requireNonNull(catchThrowableOfType(InvalidInput.class, () -> request(context)))
+                .errors();
     }
 
     private static JobRequest request(String context) {

@@ -17,6 +17,8 @@ class FailureReasonTest {
             BASE_IMAGE_UNAUTHORIZED USER NEVER
             STEP_FAILED             USER NEVER
             CONTEXT_MISSING         USER NEVER
+            CONTEXT_UNFIT           USER NEVER
+            CONTEXT_UNAVAILABLE     FARM WORTHWHILE
             SECRET_MISSING          USER NEVER
             OUT_OF_MEMORY           USER NEVER
             DISK_FULL               FARM WORTHWHILE

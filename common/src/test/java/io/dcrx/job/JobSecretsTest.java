@@ -44,14 +44,33 @@ class JobSecretsTest {
         assertThat(JobSecrets.NONE.resealed(BOX, JOB, other)).isEqualTo(JobSecrets.NONE);
     }
 
+    @Test
+    void theLoginForARepositoryIsForItsHostAlone() {
+        Login login = new Login("ada", "canary four");
+        JobSecrets secrets = SECRETS.withGit(BOX, JOB, "git.example.com", login);
+        assertThat(Wire.writeText(secrets)).doesNotContain("canary");
+        JobSecrets travelled = Wire.readText(Wire.writeText(secrets), JobSecrets.class);
+        assertThat(travelled.openGit(BOX, JOB, "git.example.com")).contains(login);
+        assertThat(travelled.openGit(BOX, JOB, "evil.example.com")).isEmpty();
+        JobSecrets.SealedLogin sealed = Objects.requireNonNull(secrets.git());
+        JobSecrets moved = new JobSecrets(
+                null, Map.of(), new JobSecrets.SealedLogin("evil.example.com", "ada", sealed.password()));
+        assertThatExceptionOfType(SecretBox.NotOpened.class)
+                .isThrownBy(() -> moved.openGit(BOX, JOB, "evil.example.com"));
+        JobId other = JobId.create();
+        assertThat(secrets.resealed(BOX, JOB, other).openGit(BOX, other, "git.example.com"))
+                .contains(login);
+        assertThat(new JobSecrets(null, Map.of(), sealed).areNone()).isFalse();
+    }
+
     /** Else a password could be had read out by a step. */
     @Test
     void noneCanStandInForAnother() {
-        JobSecrets.RegistryLogin login = Objects.requireNonNull(SECRETS.registry());
-        JobSecrets swapped = new JobSecrets(null, Map.of("npm", login.password()));
+        JobSecrets.SealedLogin login = Objects.requireNonNull(SECRETS.registry());
+        JobSecrets swapped = new JobSecrets(null, Map.of("npm", login.password()), null);
         assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> swapped.openBuild(BOX, JOB));
         JobSecrets renamed = new JobSecrets(
-                null, Map.of("pip", Objects.requireNonNull(SECRETS.build().get("npm"))));
+                null, Map.of("pip", Objects.requireNonNull(SECRETS.build().get("npm"))), null);
         assertThatExceptionOfType(SecretBox.NotOpened.class).isThrownBy(() -> renamed.openBuild(BOX, JOB));
     }
 

@@ -1,6 +1,7 @@
 package io.dcrx.wire;
 
 import io.dcrx.context.ContextId;
+import io.dcrx.context.GitContext;
 import io.dcrx.context.StoredContext;
 import io.dcrx.fleet.ControlOrder;
 import io.dcrx.fleet.WorkerReport;
@@ -86,7 +87,7 @@ class WireTest {
                 Arguments.of("control-drain", new ControlOrder.Drain("worker-1", true, AT), ControlOrder.class),
                 reported("started", new Progress.Started("worker-1", "buildkit")),
                 reported("generating", new Progress.Generating()),
-                reported("building", new Progress.Building()),
+                reported("building", new Progress.Building(null)),
                 reported("pushing", new Progress.Pushing(2, 5)),
                 reported("done", new Progress.Done(DIGEST, 1234)),
                 reported(
@@ -134,9 +135,23 @@ class WireTest {
                                 ImageReference.parse("registry.example.com/app:1"),
                                 new JobSpec("app", "1", List.of(new Layer.Workdir("/"))),
                                 new JobSecrets(
-                                        new JobSecrets.RegistryLogin("registry.example.com", "ada", SEALED),
-                                        Map.of("token", SEALED))),
+                                        new JobSecrets.SealedLogin("registry.example.com", "ada", SEALED),
+                                        Map.of("token", SEALED),
+                                        null)),
                         JobOrder.class),
+                Arguments.of(
+                        "order-from-git",
+                        new JobOrder(
+                                JOB,
+                                1,
+                                OWNER,
+                                ImageReference.parse("registry.example.com/app:1"),
+                                new JobSpec("app", "1", List.of(new Layer.Workdir("/")))
+                                        .with(new GitContext("https://git.example.com/a.git", "main", "web")),
+                                new JobSecrets(
+                                        null, Map.of(), new JobSecrets.SealedLogin("git.example.com", "ada", SEALED))),
+                        JobOrder.class),
+                reported("building-a-commit", new Progress.Building("0a".repeat(20))),
                 Arguments.of(
                         "log",
                         new LogChunk(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who wanted it so
  * @param failure why the attempt came to nothing
  * @param notBefore when the next attempt may begin
+ * @param commit whose files the image is made of, where the context came from git
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record HistoryEvent(
@@ -50,7 +51,8 @@ record HistoryEvent(
         @Nullable Long size,
         @Nullable String by,
         @Nullable FailureMetadata failure,
-        @Nullable Instant notBefore) {
+        @Nullable Instant notBefore,
+        @Nullable String commit) {
 
     static HistoryEvent of(int position, JobEvent event) {
         Instant at = event.at();
@@ -74,7 +76,8 @@ record HistoryEvent(
             case Progress.Started(String worker, String engine) ->
                 new HistoryEvent(position, at, "started", attempt).takenBy(worker, engine);
             case Progress.Generating _ -> new HistoryEvent(position, at, "generating", attempt);
-            case Progress.Building _ -> new HistoryEvent(position, at, "building", attempt);
+            case Progress.Building building ->
+                new HistoryEvent(position, at, "building", attempt).from(building.commit());
             case Progress.Pushing(int cached, int total) ->
                 new HistoryEvent(position, at, "pushing", attempt).built(cached, total);
             case Progress.Done(Digest digest, long size) ->
@@ -86,28 +89,37 @@ record HistoryEvent(
     }
 
     private HistoryEvent(int position, Instant at, String event, @Nullable Integer attempt) {
-        this(position, at, event, attempt, null, null, null, null, null, null, null, null, null);
+        this(position, at, event, attempt, null, null, null, null, null, null, null, null, null, null);
     }
 
     private HistoryEvent takenBy(String who, String with) {
-        return new HistoryEvent(position, at, event, attempt, who, with, null, null, null, null, null, null, null);
+        return new HistoryEvent(
+                position, at, event, attempt, who, with, null, null, null, null, null, null, null, null);
     }
 
     private HistoryEvent built(int cached, int total) {
-        return new HistoryEvent(position, at, event, attempt, null, null, cached, total, null, null, null, null, null);
+        return new HistoryEvent(
+                position, at, event, attempt, null, null, cached, total, null, null, null, null, null, null);
     }
 
     private HistoryEvent pushed(String what, long bytes) {
-        return new HistoryEvent(position, at, event, attempt, null, null, null, null, what, bytes, null, null, null);
+        return new HistoryEvent(
+                position, at, event, attempt, null, null, null, null, what, bytes, null, null, null, null);
+    }
+
+    private HistoryEvent from(@Nullable String which) {
+        return new HistoryEvent(
+                position, at, event, attempt, null, null, null, null, null, null, null, null, null, which);
     }
 
     private HistoryEvent by(String user) {
-        return new HistoryEvent(position, at, event, attempt, null, null, null, null, null, null, user, null, null);
+        return new HistoryEvent(
+                position, at, event, attempt, null, null, null, null, null, null, user, null, null, null);
     }
 
     private HistoryEvent broken(Failure why, @Nullable Instant earliest) {
         FailureMetadata shown = FailureMetadata.of(why);
         return new HistoryEvent(
-                position, at, event, attempt, null, null, null, null, null, null, null, shown, earliest);
+                position, at, event, attempt, null, null, null, null, null, null, null, shown, earliest, null);
     }
 }

@@ -52,6 +52,13 @@ interface JobApi {
               "build_options": {"secrets": {"requirements": "app==1.0 --index-url https://me:secret@pypi.example.com"}}
             }""";
 
+    String FROM_GIT = """
+            {
+              "name": "app",
+              "dockerfile": "FROM python:3.11-slim\\nCOPY . /app\\n",
+              "context": {"git": "https://github.com/team/app.git", "ref": "v1.2", "subdir": "web"}
+            }""";
+
     @Operation(
             operationId = "createJob",
             summary = "Have an image built and pushed",
@@ -70,6 +77,11 @@ interface JobApi {
                     (`RUN --mount=type=secret,id=…`); it is sealed likewise, and hidden where a step prints it. A private base is
                     pulled with the login that the image is pushed with, where both are at one registry.
 
+                    Files to copy are a `context`: one that was uploaded (`context_id`), `files` that stand in the request, or a
+                    commit of a git repository (`git`, an https address at one of the hosts of DCRX_KV_GIT_HOSTS; `ref`, a branch, a
+                    tag or a whole commit id, `HEAD` if not given; `subdir`; `git_user` and `git_password` where it is private, which
+                    are sealed). The commit that was built from is in the job's events and in its log.
+
                     Which engine builds it is a property of the plan, shown as `engine` once it has begun: `jib` where nothing has
                     to be run, `buildkit` for all the rest and for every Dockerfile given as text. Where no worker was given
                     BuildKit, a plan that needs it is refused (422).""",
@@ -87,7 +99,8 @@ interface JobApi {
                                                 @ExampleObject(
                                                         name = "to a registry of its own",
                                                         value = TO_ITS_OWN_REGISTRY),
-                                                @ExampleObject(name = "with a secret", value = WITH_A_SECRET)
+                                                @ExampleObject(name = "with a secret", value = WITH_A_SECRET),
+                                                @ExampleObject(name = "from git", value = FROM_GIT)
                                             })))
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", ref = "#/components/responses/NOT_FOUND")

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.context.StoredContext;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
@@ -87,7 +88,9 @@ class JobStore {
     }
 
     private static @Nullable String contextId(JobSpec spec) {
-        return spec.context() == null ? null : spec.context().contextId().toString();
+        return spec.context() instanceof StoredContext stored
+                ? stored.contextId().toString()
+                : null;
     }
 
     /** The job with its row locked until the transaction ends; empty if there is none. */

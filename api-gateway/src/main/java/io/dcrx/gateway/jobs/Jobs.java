@@ -1,6 +1,8 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.context.GitContext;
 import io.dcrx.context.InlineFiles;
+import io.dcrx.context.StoredContext;
 import io.dcrx.gateway.contexts.Contexts;
 import io.dcrx.gateway.registries.Destination;
 import io.dcrx.gateway.registries.Destinations;
@@ -53,6 +55,7 @@ class Jobs {
     private final Destinations destinations;
     private final SecretBox box;
     private final BuildRules rules;
+    private final GitSettings git;
 
     Jobs(
             JobStore store,
@@ -64,7 +67,8 @@ class Jobs {
             Contexts contexts,
             Destinations destinations,
             SecretBox box,
-            AllowSettings allow) {
+            AllowSettings allow,
+            GitSettings git) {
         this.store = store;
         this.outbox = outbox;
         this.turns = turns;
@@ -75,6 +79,7 @@ class Jobs {
         this.destinations = destinations;
         this.box = box;
         this.rules = allow.rules();
+        this.git = git;
     }
 
     /** A page of jobs; the last job is where the next one starts, null if there is none. */
@@ -120,7 +125,7 @@ class Jobs {
         Job job = ended.job();
         return Mono.zip(store.spec(job.id()), store.secrets(job.id())).flatMap(kept -> {
             JobRequest request = new JobRequest(
-                    kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default(), Map.of());
+                    kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default(), Map.of(), null);
             Aim aim = new Aim(job.target(), id -> kept.getT2().resealed(box, job.id(), id));
             return accept(user, request, allowed(request), aim, (_, _) -> Mono.empty())
                     .onErrorMap(
@@ -141,12 +146,19 @@ class Jobs {
             JobSpec asked = whole(request);
             return destinations
                     .of(owner, request.registry())
-                    .map(there -> new Aim(target(there, asked), id -> there.secrets(box, id, request.secrets())))
+                    .map(there -> new Aim(target(there, asked), id -> secrets(there, id, request)))
                     .flatMap(aim -> accept(owner, request, asked, aim, inTheSameTransaction));
         });
     }
 
-    /** Where an image goes, and how to get in there, sealed for a job. */
+    private JobSecrets secrets(Destination there, JobId id, JobRequest request) {
+        JobSecrets secrets = there.secrets(box, id, request.secrets());
+        return request.git() != null && request.spec().context() instanceof GitContext from
+                ? secrets.withGit(box, id, from.host(), request.git())
+                : secrets;
+    }
+
+    /** Where an image goes, and what the job keeps to itself, sealed for it. */
     private record Aim(ImageReference target, Function<JobId, JobSecrets> secrets) {}
 
     private Mono<JobStore.Shown> accept(
@@ -192,9 +204,9 @@ class Jobs {
 
     /** The context is there from here on until the job has ended. */
     private Mono<JobSpec> using(User owner, JobSpec spec) {
-        return spec.context() == null
-                ? Mono.just(spec)
-                : contexts.use(owner, spec.context()).map(spec::with);
+        return spec.context() instanceof StoredContext stored
+                ? contexts.use(owner, stored).map(spec::with)
+                : Mono.just(spec);
     }
 
     /**
@@ -257,6 +269,9 @@ class Jobs {
         List<FieldError> breaches = new ArrayList<>(rules.breaches(spec.source(), spec.options()));
         if (!request.hasContext()) {
             breaches.addAll(ContextNeeds.of(spec.source()));
+        }
+        if (spec.context() instanceof GitContext from) {
+            git.breach(from).ifPresent(breaches::add);
         }
         return breaches;
     }

@@ -109,6 +109,14 @@ class JobRequestsIT {
                         dockerfile("FROM a:b", "{\"secrets\": {\"npm\": [], \"a b\": \"x\"}}"),
                         "/build_options/secrets/npm",
                         "/build_options/secrets/a b"),
+                wrong(
+                        "a repository at a host that is not listed",
+                        GOOD.replace("\"name\"", "\"context\": {\"git\": \"https://git.invalid/a\"}, \"name\""),
+                        "/context/git"),
+                wrong(
+                        "a file for a repository",
+                        GOOD.replace("\"name\"", "\"context\": {\"git\": \"file:///etc\"}, \"name\""),
+                        "/context/git"),
                 wrong("a list instead of an object", "[]", ""));
     }
 

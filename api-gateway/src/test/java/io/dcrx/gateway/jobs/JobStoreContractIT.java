@@ -87,7 +87,7 @@ class JobStoreContractIT extends OnEveryDatabase {
         JobId id = JobId.create();
         Job accepted = JobTest.accepted();
         Attempt attempt = new Attempt(id.value(), 3, Long.MAX_VALUE, 2);
-        Job heardOf = accepted.on(new JobEvent.Reported(id, now(), attempt, 7, new Progress.Building()));
+        Job heardOf = accepted.on(new JobEvent.Reported(id, now(), attempt, 7, new Progress.Building(null)));
         Job started = heardOf.on(new JobEvent.Reported(id, now(), attempt, 8, new Progress.Started("wörker", "e")));
         Job pushing = started.on(new JobEvent.Reported(id, now(), attempt, 9, new Progress.Pushing(4, 5)));
         return Stream.of(

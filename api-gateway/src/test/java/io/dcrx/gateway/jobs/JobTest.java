@@ -227,7 +227,7 @@ class JobTest {
         Progress progress = switch (kind) {
             case "started" -> new Progress.Started("worker", "buildkit");
             case "generating" -> new Progress.Generating();
-            case "building" -> new Progress.Building();
+            case "building" -> new Progress.Building(null);
             case "pushing" -> new Progress.Pushing(1, 2);
             case "done" -> new Progress.Done(DIGEST, 1);
             case "failed" -> new Progress.Failed(broken);

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.context.GitContext;
 import io.dcrx.context.InlineFile;
 import io.dcrx.context.InlineFiles;
 import io.dcrx.context.StoredContext;
@@ -148,10 +149,30 @@ class RetryContractIT extends OnEveryDatabase {
                 .hasMessageContaining("password");
     }
 
+    @Test
+    void oneFromGitGoesAsTheSameUserToTheSameHost() {
+        Login login = new Login("ada", "a token");
+        JobRequest request = new JobRequest(
+                TestJobs.spec("a").with(new GitContext("https://git.example.com/a", "main", null)),
+                Priority.NORMAL,
+                null,
+                ELSEWHERE,
+                Map.of(),
+                login);
+        JobId first = get(jobs.accept(ADA, request)).job().id();
+        assertThat(get(there.store().secrets(first)).openGit(TestJobs.BOX, first, "git.example.com"))
+                .contains(login);
+        end(first, "done");
+        JobId second = get(jobs.retry(ADA, first)).job().id();
+        assertThat(get(there.store().secrets(second)).openGit(TestJobs.BOX, second, "git.example.com"))
+                .contains(login);
+        assertThat(get(there.store().spec(second))).isEqualTo(request.spec());
+    }
+
     private JobId accepted() {
         InlineFiles files =
                 new InlineFiles(List.of(new InlineFile("a.txt", "a".getBytes(StandardCharsets.UTF_8), 0644)));
-        return get(jobs.accept(ADA, new JobRequest(NEEDS_NPM, Priority.LOW, files, ELSEWHERE, SECRETS)))
+        return get(jobs.accept(ADA, new JobRequest(NEEDS_NPM, Priority.LOW, files, ELSEWHERE, SECRETS, null)))
                 .job()
                 .id();
     }
@@ -162,7 +183,7 @@ class RetryContractIT extends OnEveryDatabase {
     }
 
     private StoredContext context(JobId id) {
-        return requireNonNull(get(there.store().spec(id)).context());
+        return (StoredContext) requireNonNull(get(there.store().spec(id)).context());
     }
 
     private String contextOf(JobId id) {

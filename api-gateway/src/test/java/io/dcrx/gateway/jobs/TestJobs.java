@@ -65,7 +65,8 @@ final class TestJobs {
                 contexts,
                 TestDestinations.in(database, BOX),
                 BOX,
-                new AllowSettings(false, false, false, false));
+                new AllowSettings(false, false, false, false),
+                new GitSettings(List.of("git.example.com")));
     }
 
     JobStore store() {

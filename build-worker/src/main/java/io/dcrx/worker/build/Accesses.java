@@ -1,10 +1,12 @@
 package io.dcrx.worker.build;
 
+import io.dcrx.context.GitContext;
 import io.dcrx.image.RegistryAddress;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSecrets;
+import io.dcrx.job.Login;
 import io.dcrx.seal.SecretBox;
 import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.Credentials;
@@ -27,15 +29,21 @@ final class Accesses {
     Access of(JobOrder order) throws EngineFailure {
         JobSecrets secrets = Optional.ofNullable(order.secrets()).orElse(JobSecrets.NONE);
         try {
-            return new Access(pass(order, secrets), secrets.openBuild(box, order.jobId()));
+            return new Access(pass(order, secrets), secrets.openBuild(box, order.jobId()), git(order, secrets));
         } catch (SecretBox.NotOpened e) {
             throw new EngineFailure(Failure.of(FailureReason.INTERNAL, String.valueOf(e.getMessage())));
         }
     }
 
+    private Optional<Login> git(JobOrder order, JobSecrets secrets) {
+        return order.spec().context() instanceof GitContext from
+                ? secrets.openGit(box, order.jobId(), from.host())
+                : Optional.empty();
+    }
+
     /** Who comes with a login of their own does not get in by the farm's. */
     private Optional<Access.Pass> pass(JobOrder order, JobSecrets secrets) {
-        JobSecrets.RegistryLogin login = secrets.registry();
+        JobSecrets.SealedLogin login = secrets.registry();
         return login == null
                 ? farms.pass()
                 : secrets.openLogin(box, order.jobId())

@@ -143,6 +143,7 @@ public final class Build {
     private void generate() throws EngineFailure {
         report.say(new Progress.Generating());
         ContextFiles files = time(Phase.FETCH, this::fetch);
+        context.commit().ifPresent(commit -> log.say("Its files are those of commit " + commit));
         time(Phase.GENERATE, () -> {
             bench.generate(order.spec(), files);
             return order.spec();
@@ -151,14 +152,14 @@ public final class Build {
 
     private ContextFiles fetch() throws EngineFailure {
         try {
-            return context.fetch();
+            return context.fetch(access.git());
         } catch (ContextFailure e) {
             throw new EngineFailure(e.failure());
         }
     }
 
     private BuiltImage build() throws EngineFailure {
-        report.say(new Progress.Building());
+        report.say(new Progress.Building(context.commit().orElse(null)));
         return time(Phase.BUILD, bench::build);
     }
 

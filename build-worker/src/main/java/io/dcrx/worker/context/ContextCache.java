@@ -21,6 +21,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Contexts that were fetched before, unpacked to plain tars, by digest. What is used stays open, so that whatever is removed
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ContextCache {
     private static final Logger LOG = LoggerFactory.getLogger(ContextCache.class);
+    private static final String GIT = "git";
+    /** No job takes so long. */
+    private static final Duration ABANDONED = Duration.ofDays(2);
+
     private static final String ARRIVING = ".arriving-";
     /** A download is never silent for so long. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
@@ -57,6 +62,34 @@ final class ContextCache {
     Path arriving() throws IOException {
         Files.createDirectories(folder);
         return Files.createTempFile(folder, ARRIVING, "");
+    }
+
+    /** A new folder, in which what comes from git becomes a context; whoever wants it removes it. */
+    Path workplace() throws IOException {
+        Path git = Files.createDirectories(folder.resolve(GIT));
+        sweep(git);
+        return Files.createTempDirectory(git, "");
+    }
+
+    /** What a worker that died has left. */
+    private static void sweep(Path git) throws IOException {
+        try (Stream<Path> left = Files.list(git)) {
+            for (Path place : left.toList()) {
+                if (isForgotten(place)) {
+                    FileSystemUtils.deleteRecursively(place);
+                }
+            }
+        }
+    }
+
+    private static boolean isForgotten(Path place) throws IOException {
+        try {
+            return Files.getLastModifiedTime(place)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(ABANDONED));
+        } catch (NoSuchFileException _) {
+            return false;
+        }
     }
 
     /** Keeps what was fetched, and opens it. */
@@ -115,7 +148,7 @@ final class ContextCache {
     private List<Kept> kept() throws IOException {
         List<Kept> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 try {
                     all.add(new Kept(file, Files.getLastModifiedTime(file), Files.size(file)));
                 } catch (NoSuchFileException _) {

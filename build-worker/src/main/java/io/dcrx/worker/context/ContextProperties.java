@@ -13,12 +13,14 @@ import org.springframework.util.unit.DataSize;
  * @param gateway where gateways answer; empty: the one in this process, or else on this machine
  * @param cache the folder for contexts that were fetched; workers on one machine may share it
  * @param cacheSize how much of them is kept
+ * @param gitMaxSize how many bytes a context from git may be, both as it is fetched and unpacked
  */
 @ConfigurationProperties("dcrx.context")
 public record ContextProperties(
         @DefaultValue("") String gateway,
         Path cache,
-        @DefaultValue("10GB") DataSize cacheSize) {
+        @DefaultValue("10GB") DataSize cacheSize,
+        @DefaultValue("1GB") DataSize gitMaxSize) {
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
     public ContextProperties {
@@ -29,6 +31,9 @@ public record ContextProperties(
         }
         if (cacheSize.isNegative()) {
             throw new IllegalArgumentException("DCRX_KV_CONTEXT_CACHE_SIZE must not be negative, but is " + cacheSize);
+        }
+        if (gitMaxSize.toBytes() < 1) {
+            throw new IllegalArgumentException("DCRX_KV_GIT_MAX_SIZE must be positive, but is " + gitMaxSize);
         }
     }
 

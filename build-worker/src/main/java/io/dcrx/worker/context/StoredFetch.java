@@ -4,6 +4,7 @@ import io.dcrx.context.ContextLinks;
 import io.dcrx.context.StoredContext;
 import io.dcrx.image.Digest;
 import io.dcrx.job.FailureReason;
+import io.dcrx.job.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class StoredFetch implements ContextFetch {
     }
 
     @Override
-    public ContextFiles fetch() throws ContextFailure {
+    public ContextFiles fetch(Optional<Login> login) throws ContextFailure {
         Digest digest = requireNonNull(context.digest(), "an order has its context's digest");
         try {
             Optional<ContextFiles> known = cache.find(digest);

@@ -2,6 +2,7 @@ package io.dcrx.worker.engine;
 
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.RegistryAddress;
+import io.dcrx.job.Login;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,13 +13,20 @@ import java.util.stream.Stream;
  *
  * @param pass the way into a registry; empty if the attempt goes as nobody
  * @param secrets what steps of the build may read, by id
+ * @param git the way to the repository that the context comes from; empty if the attempt goes as nobody
  */
-public record Access(Optional<Pass> pass, Map<String, String> secrets) {
+public record Access(Optional<Pass> pass, Map<String, String> secrets, Optional<Login> git) {
     public static final Access NONE = new Access(Optional.empty(), Map.of());
 
     public Access {
         Objects.requireNonNull(pass);
+        Objects.requireNonNull(git);
         secrets = Map.copyOf(secrets);
+    }
+
+    /** Of a build whose files do not come from git. */
+    public Access(Optional<Pass> pass, Map<String, String> secrets) {
+        this(pass, secrets, Optional.empty());
     }
 
     /**
@@ -59,11 +67,15 @@ public record Access(Optional<Pass> pass, Map<String, String> secrets) {
 
     /** What must not be read by people. */
     public Stream<String> hidden() {
-        return Stream.concat(pass.stream().map(held -> held.credentials().password()), secrets.values().stream());
+        return Stream.of(
+                        pass.stream().map(held -> held.credentials().password()),
+                        git.stream().map(Login::password),
+                        secrets.values().stream())
+                .flatMap(passwords -> passwords);
     }
 
     @Override
     public String toString() {
-        return "Access[pass=" + pass + ", secrets=" + secrets.keySet() + "]";
+        return "Access[pass=" + pass + ", secrets=" + secrets.keySet() + ", git=" + git + "]";
     }
 }

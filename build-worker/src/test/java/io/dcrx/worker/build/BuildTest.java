@@ -10,6 +10,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobSpec;
+import io.dcrx.job.Login;
 import io.dcrx.job.Progress;
 import io.dcrx.worker.context.ContextFailure;
 import io.dcrx.worker.context.ContextFetch;
@@ -375,7 +376,7 @@ class BuildTest {
         private Optional<ContextFailure> failure = Optional.empty();
 
         @Override
-        public ContextFiles fetch() throws ContextFailure {
+        public ContextFiles fetch(Optional<Login> login) throws ContextFailure {
             done.add("fetch");
             if (failure.isPresent()) {
                 throw failure.get();

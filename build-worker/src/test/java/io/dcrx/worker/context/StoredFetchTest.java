@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,8 @@ class StoredFetchTest {
         gateway.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         gateway.start();
         String address = "http://127.0.0.1:" + gateway.getAddress().getPort() + "/";
-        ContextProperties properties = new ContextProperties(address, folder.resolve("cache"), DataSize.ofMegabytes(1));
+        ContextProperties properties = new ContextProperties(
+                address, folder.resolve("cache"), DataSize.ofMegabytes(1), DataSize.ofMegabytes(1));
         contexts = new WorkerContexts(properties, new GatewayAddress(properties, new MockEnvironment()), LINKS);
     }
 
@@ -67,7 +69,9 @@ class StoredFetchTest {
         serve(exchange -> send(exchange, 200, TAR));
         for (int i = 0; i < 2; i++) {
             try (ContextFetch fetch = contexts.open(new StoredContext(ID, Tars.digest(TAR)))) {
-                assertThat(fetch.fetch().list()).extracting(ContextFile::path).containsExactly("hello");
+                assertThat(fetch.fetch(Optional.empty()).list())
+                        .extracting(ContextFile::path)
+                        .containsExactly("hello");
             }
         }
         assertThat(asked.get()).isEqualTo(1);
@@ -77,7 +81,7 @@ class StoredFetchTest {
     @Test
     void aJobWithoutAContextAsksForNothing() throws Exception {
         try (ContextFetch fetch = contexts.open(null)) {
-            assertThat(fetch.fetch().list()).isEmpty();
+            assertThat(fetch.fetch(Optional.empty()).list()).isEmpty();
         }
     }
 
@@ -133,7 +137,7 @@ class StoredFetchTest {
         try (ContextFetch fetch = contexts.open(new StoredContext(ID, Tars.digest(TAR)))) {
             Instant start = Instant.now();
             CompletableFuture<Void> cancelled = begun.thenRun(fetch::cancel);
-            requireNonNull(catchThrowableOfType(ContextFailure.class, fetch::fetch));
+            requireNonNull(catchThrowableOfType(ContextFailure.class, () -> fetch.fetch(Optional.empty())));
             assertThat(cancelled).isCompleted();
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
         } finally {
@@ -152,7 +156,8 @@ class StoredFetchTest {
     private FailureReason failure(byte[] bytes) {
         Digest digest = Tars.digest(bytes);
         try (ContextFetch fetch = contexts.open(new StoredContext(ID, digest))) {
-            ContextFailure failure = requireNonNull(catchThrowableOfType(ContextFailure.class, fetch::fetch));
+            ContextFailure failure =
+                    requireNonNull(catchThrowableOfType(ContextFailure.class, () -> fetch.fetch(Optional.empty())));
             return failure.failure().reason();
         }
     }
