@@ -132,8 +132,11 @@ unmount_leftovers() {
 }
 
 remove_network() {
-  local interface
+  local interface owner
   subnet=$(cat "$engine/subnet" 2>/dev/null) || return 0
+  # The net may be another engine's by now: one that was started while ours was not running.
+  owner=$(ip -4 -o address | awk -v address="10.$subnet.0.1/24" '$4 == address { print $2 }')
+  [ -z "$owner" ] || [ "$owner" = "$bridge" ] || return 0
   # Ours, and Docker's for its networks (br-...); another's bridge in this net stays.
   for interface in $(ip -4 -o address | awk -v net="10.$subnet." '$2 ~ /^(dcrx|br)-/ && index($4, net) == 1 { print $2 }'); do
     ip link delete "$interface" || true
