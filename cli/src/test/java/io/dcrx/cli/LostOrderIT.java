@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 
 /** A gateway and a worker in processes of their own, and between them a queue that gives an order up. */
 class LostOrderIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int DELIVERIES = 5;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
