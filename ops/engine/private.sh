@@ -80,8 +80,10 @@ follow_registry() {
 ## no firewall here (two engines that do would flush each other's chains); our three rules let containers out.
 
 choose_subnet() {
+  local used
+  used=$(ip -4 -o address && ip -4 route)
   subnet=$(cat "$engine/subnet" 2>/dev/null || echo $((128 + 0x$id % 100)))
-  while { ip -4 -o address; ip -4 route; } | grep -qE "(^| )10\.$subnet\."; do subnet=$((128 + (subnet + 1) % 128)); done
+  while grep -qE "(^| )10\.$subnet\." <<<"$used"; do subnet=$((128 + (subnet + 1) % 128)); done
   echo "$subnet" >"$engine/subnet"
 }
 
@@ -132,14 +134,16 @@ unmount_leftovers() {
 }
 
 remove_network() {
-  local interface owner
+  local interface
+  ! ip link show "$bridge" >/dev/null 2>&1 || ip link delete "$bridge"
   subnet=$(cat "$engine/subnet" 2>/dev/null) || return 0
-  # The net may be another engine's by now: one that was started while ours was not running.
-  owner=$(ip -4 -o address | awk -v address="10.$subnet.0.1/24" '$4 == address { print $2 }')
-  [ -z "$owner" ] || [ "$owner" = "$bridge" ] || return 0
-  # Ours, and Docker's for its networks (br-...); another's bridge in this net stays.
-  for interface in $(ip -4 -o address | awk -v net="10.$subnet." '$2 ~ /^(dcrx|br)-/ && index($4, net) == 1 { print $2 }'); do
+  ! net_is_anothers || return 0
+  # Docker's for its networks.
+  for interface in $(ip -4 -o address | awk -v net="10.$subnet." '$2 ~ /^br-/ && index($4, net) == 1 { print $2 }'); do
     ip link delete "$interface" || true
   done
   while firewall -D 2>/dev/null; do :; done
 }
+
+# By now: an engine may have taken it that was started while ours was not running.
+net_is_anothers() { grep -q "dcrx-.* 10\.$subnet\.0\.1/" <<<"$(ip -4 -o address)"; }
