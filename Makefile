@@ -20,6 +20,7 @@ down: ## remove that cluster
 	@ops/compose/down.sh
 
 up-test: jdk ## such a cluster, tested: a worker and a gateway are killed while an image is built
+	@ops/images.sh gateway worker
 	@ops/compose/test.sh
 
 test: jdk ## everything, with a real engine, registry and databases
