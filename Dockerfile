@@ -7,7 +7,8 @@ ARG BASE=debian:bookworm-slim
 
 FROM ${JDK} AS runtime
 COPY modules /
-RUN jlink --add-modules "$(cat /modules)" --strip-java-debug-attributes --compress zip-6 --no-header-files --no-man-pages --output /runtime
+RUN jlink --add-modules "$(cat /modules)" --strip-java-debug-attributes --compress zip-9 \
+      --exclude-files "/java.desktop/lib/**" --no-header-files --no-man-pages --output /runtime
 
 # Layers from what changes seldom to what changes always.
 FROM ${BASE} AS application
