@@ -1,6 +1,7 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.gateway.jobs.Outbox.InLine;
+import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.job.JobStatus;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,12 +29,14 @@ import static io.dcrx.gateway.jobs.JobRow.required;
 @Repository
 class Held {
     private final DatabaseClient database;
+    private final String inOrder;
 
     /** Whose rows are there; they stay. */
     private final Set<UUID> known = ConcurrentHashMap.newKeySet();
 
     Held(DatabaseClient database) {
         this.database = database;
+        this.inOrder = Dialect.of(database).orderBy("owner, status, released_at, held", "priority, turn");
     }
 
     /** How many jobs of whom are with the workers, or on the way there. */
@@ -62,7 +65,7 @@ class Held {
     /** An owner's held jobs that are due, the next one first. */
     Flux<InLine> next(UUID owner, int limit) {
         return database.sql("SELECT id, owner, priority, turn, held FROM jobs WHERE owner = :owner AND " + Outbox.DUE
-                        + " AND held = TRUE ORDER BY owner, status, released_at, held, priority, turn LIMIT :limit")
+                        + " AND held = TRUE " + inOrder + " LIMIT :limit")
                 .bind("owner", owner.toString())
                 .bind("now", Instant.now())
                 .bind("limit", limit)

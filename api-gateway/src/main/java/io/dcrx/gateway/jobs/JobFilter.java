@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.gateway.users.User;
 import io.dcrx.job.JobStatus;
@@ -23,15 +24,14 @@ record JobFilter(
                 + (owner == null ? "" : " AND j.owner = (SELECT id FROM users WHERE username_key = :owner)");
     }
 
-    /**
-     * Newest first, in the order of the index that serves the filter: by a column that is the same in all rows, and their ids.
-     * H2 would sort them all otherwise.
-     */
-    String order(Access access) {
+    /** Newest first, in the order of the index that serves the filter. */
+    String order(Access access, Dialect dialect) {
         boolean ofOne = owner != null || access.owner() != null;
-        String same =
-                name != null ? "j.name DESC, " : ofOne ? "j.owner DESC, " : status != null ? "j.status DESC, " : "";
-        return " ORDER BY " + same + "j.id DESC";
+        String newest = "j.id DESC";
+        if (name == null && !ofOne && status == null) {
+            return " ORDER BY " + newest;
+        }
+        return " " + dialect.orderBy(name != null ? "j.name DESC" : ofOne ? "j.owner DESC" : "j.status DESC", newest);
     }
 
     GenericExecuteSpec bind(GenericExecuteSpec sql) {

@@ -1,6 +1,7 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.context.StoredContext;
+import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
@@ -29,9 +30,11 @@ class JobStore {
     private static final String SHOWN = "SELECT j.*, u.username FROM jobs j LEFT JOIN users u ON u.id = j.owner";
 
     private final DatabaseClient database;
+    private final Dialect dialect;
 
     JobStore(DatabaseClient database) {
         this.database = database;
+        this.dialect = Dialect.of(database);
     }
 
     /**
@@ -150,7 +153,7 @@ class JobStore {
     /** Newest first, starting below the given job; only what is in reach. */
     Flux<Shown> page(Access access, JobFilter filter, @Nullable JobId below, int limit) {
         var sql = database.sql(SHOWN + " WHERE 1 = 1" + access.condition("j.owner") + filter.condition()
-                + (below == null ? "" : " AND j.id < :below") + filter.order(access) + " LIMIT " + limit);
+                + (below == null ? "" : " AND j.id < :below") + filter.order(access, dialect) + " LIMIT " + limit);
         sql = filter.bind(access.bind(sql));
         return (below == null ? sql : sql.bind("below", below.toString()))
                 .map(JobStore::shown)

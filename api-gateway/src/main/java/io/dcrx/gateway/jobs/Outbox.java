@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
@@ -40,14 +41,20 @@ public class Outbox {
     /** Those of them whose time has come. */
     static final String DUE = WAITING + " AND (not_before IS NULL OR not_before <= :now)";
 
-    /** The whole index, also what is the same in all rows that wait: H2 would sort them otherwise. */
-    private static final String IN_ORDER = "ORDER BY status, released_at, held, priority, turn, id";
-
     private final DatabaseClient database;
+
+    /** Of the whole index, also of what is the same in all rows that wait. */
+    private final String inOrder;
+
+    private final String lastOfOwnerFirst;
     private final Sinks.Many<Boolean> arrivals = Sinks.many().multicast().directBestEffort();
 
     Outbox(DatabaseClient database) {
         this.database = database;
+        Dialect dialect = Dialect.of(database);
+        this.inOrder = dialect.orderBy("status, released_at, held", "priority, turn, id");
+        this.lastOfOwnerFirst =
+                dialect.orderBy("owner DESC, status DESC, released_at DESC, held DESC, priority DESC", "turn DESC");
     }
 
     /**
@@ -113,10 +120,9 @@ public class Outbox {
                 .one();
     }
 
-    private static String lastOfOwner(String held) {
+    private String lastOfOwner(String held) {
         return "(SELECT turn FROM jobs WHERE owner = :owner AND " + WAITING + " AND held = " + held
-                + " AND priority = :priority ORDER BY owner DESC, status DESC, released_at DESC, held DESC, priority DESC,"
-                + " turn DESC LIMIT 1)";
+                + " AND priority = :priority " + lastOfOwnerFirst + " LIMIT 1)";
     }
 
     private static long turn(Readable row, String column) {
@@ -138,7 +144,7 @@ public class Outbox {
     /** Those of a priority that are due, the next one first. Not locked, so they may be gone when they are wanted. */
     Flux<InLine> next(Priority priority, int limit) {
         return database.sql("SELECT id, owner, priority, turn, held FROM jobs WHERE " + DUE
-                        + " AND held = FALSE AND priority = :priority " + IN_ORDER + " LIMIT :limit")
+                        + " AND held = FALSE AND priority = :priority " + inOrder + " LIMIT :limit")
                 .bind("now", Instant.now())
                 .bind("priority", priority.rank())
                 .bind("limit", limit)
@@ -150,7 +156,7 @@ public class Outbox {
     Flux<JobId> next(int limit) {
         return Flux.just("FALSE", "TRUE")
                 .concatMap(held -> database.sql("SELECT id, priority, turn FROM jobs WHERE " + WAITING + " AND held = "
-                                + held + " " + IN_ORDER + " LIMIT :limit")
+                                + held + " " + inOrder + " LIMIT :limit")
                         .bind("limit", limit)
                         .map(Outbox::place)
                         .all())
@@ -175,8 +181,8 @@ public class Outbox {
                 .flatMap(Mono::justOrEmpty);
     }
 
-    private static String first(String held) {
-        return "(SELECT priority, turn, id FROM jobs WHERE " + WAITING + " AND held = " + held + " " + IN_ORDER
+    private String first(String held) {
+        return "(SELECT priority, turn, id FROM jobs WHERE " + WAITING + " AND held = " + held + " " + inOrder
                 + " LIMIT :most)";
     }
 

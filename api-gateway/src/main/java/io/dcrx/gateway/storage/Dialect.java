@@ -2,6 +2,7 @@ package io.dcrx.gateway.storage;
 
 import io.dcrx.gateway.settings.WrongSetting;
 import java.util.Locale;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 /**
  * The kinds of database, and all that differs between them beyond their migrations. The stores' SQL is the same on all
@@ -39,6 +40,31 @@ public enum Dialect {
             default ->
                 throw new WrongSetting(
                         "DCRX_KV_DATABASE_TYPE is '" + type + "'; supported are h2, postgres and mysql (or mariadb).");
+        };
+    }
+
+    /** What the database is that this client asks. */
+    public static Dialect of(DatabaseClient client) {
+        String name = client.getConnectionFactory().getMetadata().getName();
+        return switch (name) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRES;
+            case "MySQL", "MariaDB" -> MYSQL;
+            default -> throw new IllegalStateException("no dialect is known of " + name);
+        };
+    }
+
+    /**
+     * The order of an index whose first columns are the same in all rows that are asked for. H2 and PostgreSQL go by the index
+     * only if those are named, too; MariaDB goes by it only if they are not, and otherwise reads and sorts all the rows.
+     *
+     * @param same the columns that are
+     * @param others those after them
+     */
+    public String orderBy(String same, String others) {
+        return switch (this) {
+            case H2, POSTGRES -> "ORDER BY " + same + ", " + others;
+            case MYSQL -> "ORDER BY " + others;
         };
     }
 

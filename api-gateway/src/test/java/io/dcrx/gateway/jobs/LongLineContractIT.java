@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobStatus;
@@ -19,8 +20,8 @@ import static io.dcrx.gateway.jobs.TestJobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A long line is dispatched in its order, and no statement of a dispatch, a list or a submit meets its timeout. What they
- * take against a short line is printed.
+ * A long line is dispatched in its order, and nobody reads all of it for a dispatch, a list or a submit. What they take
+ * against a short line is printed.
  */
 class LongLineContractIT extends OnEveryDatabase {
     private static final int SHORT = 200;
@@ -49,11 +50,18 @@ class LongLineContractIT extends OnEveryDatabase {
         for (int there = SHORT; there < LONG; there += Math.min(there, STEP)) {
             add(there, Math.min(there, STEP));
         }
+        if (dialect == Dialect.POSTGRES) {
+            // As it does within a minute by itself.
+            run(database.client().sql("ANALYZE jobs").then());
+        }
         Costs many = costs();
         System.out.printf(
                 "  %s, microseconds with %d and with %d that wait: a look %d and %d, three pages %d and %d, a turn %d and %d%n",
                 dialect, SHORT, LONG, few.look(), many.look(), few.page(), many.page(), few.turn(), many.turn());
-        // Times are printed and not asserted; a statement that reads the whole line meets its timeout.
+        // Less than reading the line takes, which some databases do in a fifth of a second; what is less, a busy
+        // machine adds, too.
+        assertThat(many.look()).isLessThan(5 * few.look() + 50_000);
+        assertThat(many.page()).isLessThan(5 * few.page() + 50_000);
         assertThat(look().block()).extracting(due -> due.place().turn()).containsExactlyElementsOf(turns(50));
     }
 
@@ -99,13 +107,13 @@ class LongLineContractIT extends OnEveryDatabase {
 
     /** The median, in microseconds. */
     private static long cost(Supplier<Mono<Void>> question) {
-        long[] times = LongStream.range(0, 60)
+        long[] times = LongStream.range(0, 30)
                 .map(_ -> {
                     long began = System.nanoTime();
                     run(question.get());
                     return (System.nanoTime() - began) / 1000;
                 })
-                .skip(20)
+                .skip(10)
                 .sorted()
                 .toArray();
         return times[times.length / 2];
