@@ -1,8 +1,8 @@
 package io.dcrx.gateway.audit;
 
-import com.fasterxml.uuid.Generators;
 import io.dcrx.gateway.audit.AuditEntry.Means;
 import io.dcrx.gateway.storage.OnEveryDatabase;
+import io.dcrx.id.UuidV7;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +64,7 @@ class AuditStoreContractIT extends OnEveryDatabase {
 
     private AuditEntry entry(@Nullable UUID user, @Nullable String name, String action, String target) {
         AuditEntry entry = new AuditEntry(
-                Generators.timeBasedEpochGenerator().generate(),
+                UuidV7.next(),
                 Instant.parse("2026-01-02T03:04:05.678901Z"),
                 user,
                 name,
