@@ -1,5 +1,6 @@
 package io.dcrx.gateway.registries;
 
+import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.gateway.users.Access;
