@@ -12,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
@@ -60,19 +59,15 @@ class KafkaOutageIT {
     }
 
     private ConfigurableApplicationContext gateway(int port) {
-        return SpringApplication.run(
-                TestGateway.class,
-                "--spring.config.name=api-gateway",
-                "--server.port=0",
-                "--dcrx.all-in-one=true",
-                "--dcrx.home=" + folder.resolve("home"),
-                "--dcrx.limits.memory-percent=100",
-                "--dcrx.kafka.bootstrap-servers=127.0.0.1:" + port,
+        return TestGateway.start(
+                folder.resolve("home"),
+                "127.0.0.1:" + port,
+                "dcrx.limits.memory-percent=100",
                 // Sooner than in a farm, so that the test does not have to wait for it.
-                "--spring.kafka.producer.properties.max.block.ms=1500",
-                "--spring.kafka.producer.properties.request.timeout.ms=1500",
-                "--spring.kafka.producer.properties.delivery.timeout.ms=2000",
-                "--logging.level.org.apache.kafka=off");
+                "spring.kafka.producer.properties.max.block.ms=1500",
+                "spring.kafka.producer.properties.request.timeout.ms=1500",
+                "spring.kafka.producer.properties.delivery.timeout.ms=2000",
+                "logging.level.org.apache.kafka=off");
     }
 
     private void logIn(ConfigurableApplicationContext gateway) {

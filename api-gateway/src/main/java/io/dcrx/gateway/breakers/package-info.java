@@ -1,4 +1,4 @@
-/** What a gateway does without being asked. */
+/** Which parts are away, for whoever watches the gateway. */
 @NullMarked
 package io.dcrx.gateway.breakers;
 

@@ -84,9 +84,7 @@ class Dispatcher extends Loop {
     @Override
     protected Flux<?> rounds() {
         Flux<?> looks = Flux.merge(outbox.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        return topics.ready()
-                .thenMany(looks)
-                .concatMap(_ -> outage.isOver().filter(over -> over).flatMap(_ -> releaseAll()), 1);
+        return topics.ready().thenMany(looks).concatMap(_ -> outage.unlessAway(this::releaseAll), 1);
     }
 
     /** Batch after batch until nothing waits or there is no more room. A fault ends this look, not the loop. */

@@ -49,9 +49,7 @@ class CancelLoop extends Loop {
     protected Flux<?> rounds() {
         Flux<?> looks =
                 Flux.merge(cancellations.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        return topics.ready()
-                .thenMany(looks)
-                .concatMap(_ -> outage.isOver().filter(over -> over).flatMap(_ -> look()), 1);
+        return topics.ready().thenMany(looks).concatMap(_ -> outage.unlessAway(this::look), 1);
     }
 
     private Mono<Void> look() {

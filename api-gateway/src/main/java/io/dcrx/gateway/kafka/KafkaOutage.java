@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOperator;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -40,8 +41,12 @@ public class KafkaOutage {
         return sending.transformDeferred(CircuitBreakerOperator.of(breaker));
     }
 
-    /** True at once while nothing is wrong; afterwards Kafka is asked, every now and then. */
-    public Mono<Boolean> isOver() {
+    /** Does it unless Kafka is away, which is asked every now and then once something went wrong. */
+    public <T> Mono<T> unlessAway(Supplier<Mono<T>> work) {
+        return isOver().filter(over -> over).flatMap(_ -> work.get());
+    }
+
+    private Mono<Boolean> isOver() {
         return Mono.defer(() -> breaker.getState() == CircuitBreaker.State.CLOSED
                 ? Mono.just(true)
                 : noting(Mono.fromRunnable(this::ask).subscribeOn(Schedulers.boundedElastic()))

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.core.KafkaTemplate;
 import tools.jackson.databind.JsonNode;
@@ -59,14 +58,8 @@ class HistoryIT {
     @BeforeAll
     static void start() {
         broker = EmbeddedBroker.start(folder.resolve("kafka"));
-        gateway = SpringApplication.run(
-                TestGateway.class,
-                "--spring.config.name=api-gateway",
-                "--server.port=0",
-                "--dcrx.all-in-one=true",
-                "--dcrx.home=" + folder.resolve("home"),
-                "--dcrx.registry.uri=http://localhost:5000/v2/team",
-                "--dcrx.kafka.bootstrap-servers=" + broker.bootstrapServers());
+        gateway = TestGateway.start(
+                folder.resolve("home"), broker.bootstrapServers(), "dcrx.registry.uri=http://localhost:5000/v2/team");
         token = TestUsers.token(gateway, Role.BUILDER);
     }
 

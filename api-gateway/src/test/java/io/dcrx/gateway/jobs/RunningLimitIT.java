@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -41,15 +40,11 @@ class RunningLimitIT {
     @BeforeAll
     static void start() {
         broker = EmbeddedBroker.start(folder.resolve("kafka"));
-        gateway = SpringApplication.run(
-                TestGateway.class,
-                "--spring.config.name=api-gateway",
-                "--server.port=0",
-                "--dcrx.all-in-one=true",
-                "--dcrx.home=" + folder.resolve("home"),
-                "--dcrx.limits.running=2",
-                "--dcrx.limits.memory-percent=100",
-                "--dcrx.kafka.bootstrap-servers=" + broker.bootstrapServers());
+        gateway = TestGateway.start(
+                folder.resolve("home"),
+                broker.bootstrapServers(),
+                "dcrx.limits.running=2",
+                "dcrx.limits.memory-percent=100");
         http = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + gateway.getEnvironment().getProperty("local.server.port"))
                 .responseTimeout(PATIENCE)

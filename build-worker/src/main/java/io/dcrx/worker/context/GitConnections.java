@@ -24,7 +24,7 @@ final class GitConnections implements HttpConnectionFactory {
     private final AtomicLong read = new AtomicLong();
 
     GitConnections(String address, long mostBytes, Cancellation cancelled) {
-        this.origin = origin(java.net.URI.create(address).toString());
+        this.origin = origin(address);
         this.mostBytes = mostBytes;
         this.cancelled = cancelled;
     }

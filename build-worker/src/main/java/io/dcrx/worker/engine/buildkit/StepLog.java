@@ -12,14 +12,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Tells BuildKit's trace as people read it: which step begins, what it prints, how it ends. */
 final class StepLog {
-    /** Such as {@code [build 2/3] RUN make}, which is step {@code build 2/3}. */
-    private static final Pattern STEP = Pattern.compile("\\[([^\\]]+)\\] (.*)", Pattern.DOTALL);
-
     private static final String INTERNAL = "internal";
     private static final int STDERR = 2;
 
@@ -82,7 +77,7 @@ final class StepLog {
         return String.format(Locale.ROOT, "%.1fs", took.toMillis() / 1000.0);
     }
 
-    private static Instant instant(Timestamp timestamp) {
+    static Instant instant(Timestamp timestamp) {
         return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
     }
 
@@ -94,10 +89,9 @@ final class StepLog {
         private boolean ended;
 
         Step(String name) {
-            Matcher matcher = STEP.matcher(name);
-            boolean numbered = matcher.matches();
-            this.label = numbered ? matcher.group(1) : name;
-            this.instruction = numbered ? matcher.group(2) : name;
+            StepName known = StepName.of(name);
+            this.label = known.label();
+            this.instruction = known.instruction();
         }
 
         /** What the engine does for itself is worth no line, unless it goes wrong. */

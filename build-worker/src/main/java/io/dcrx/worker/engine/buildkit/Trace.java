@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What BuildKit tells of its graph while it builds, folded down to what is worth knowing at the end. */
 final class Trace {
-    /** Such as {@code [2/3] RUN make} or {@code [build 2/3] RUN make}; not {@code [internal] load …}. */
-    private static final Pattern STEP = Pattern.compile("\\[([^\\]]+ )?\\d+/\\d+\\] .*", Pattern.DOTALL);
-
     /** The image that a stage is based on, as in {@code [build 1/2] FROM docker.io/library/debian:bookworm-slim}. */
     private static final Pattern BASE = Pattern.compile("\\[[^\\]]+\\] FROM (\\S+).*", Pattern.DOTALL);
 
@@ -47,7 +44,7 @@ final class Trace {
     }
 
     private void add(Vertex vertex) {
-        if (!STEP.matcher(vertex.getName()).matches()) {
+        if (!StepName.of(vertex.getName()).isNumbered()) {
             return;
         }
         Matcher base = BASE.matcher(vertex.getName());

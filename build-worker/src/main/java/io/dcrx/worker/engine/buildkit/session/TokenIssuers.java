@@ -109,7 +109,7 @@ final class TokenIssuers {
             // Said below.
         }
         throw new IOException("the registry " + challenge.host()
-                + " sends its clients to an issuer of tokens that is no" + " https address");
+                + " sends its clients to an issuer of tokens that is no https address");
     }
 
     private static Token token(byte[] body) throws IOException {
