@@ -139,8 +139,8 @@ interface JobApi {
     Mono<String> render(JsonNode body);
 
     @Operation(operationId = "getJob", summary = "Look at a job", description = """
-                    While it waits, `position` says where: 1 is next. It is counted to 1000 and not told further back, nor once
-                    the order is with the workers.""")
+                    While it waits, `position` says where: 1 is next. It is at most half a second old, is counted to 1000 and not
+                    told further back, nor once the order is with the workers.""")
     Mono<JobMetadata> get(
             @Parameter(hidden = true) User user, @Parameter(description = "The job's id, as create gave it") String id);
 

@@ -29,12 +29,14 @@ class JobController implements JobApi {
     private static final int MOST = 200;
 
     private final Jobs jobs;
+    private final Positions positions;
     private final Cancelling cancelling;
     private final Cursors cursors;
     private final Idempotency idempotency;
 
-    JobController(Jobs jobs, Cancelling cancelling, Cursors cursors, Idempotency idempotency) {
+    JobController(Jobs jobs, Positions positions, Cancelling cancelling, Cursors cursors, Idempotency idempotency) {
         this.jobs = jobs;
+        this.positions = positions;
         this.cancelling = cancelling;
         this.cursors = cursors;
         this.idempotency = idempotency;
@@ -106,10 +108,11 @@ class JobController implements JobApi {
     }
 
     private Mono<List<JobMetadata>> show(List<JobStore.Shown> all) {
-        return jobs.positions(all)
-                .map(positions -> all.stream()
+        return positions
+                .of(all)
+                .map(places -> all.stream()
                         .map(shown ->
-                                JobMetadata.of(shown, positions.get(shown.job().id())))
+                                JobMetadata.of(shown, places.get(shown.job().id())))
                         .toList());
     }
 

@@ -37,14 +37,10 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
-import reactor.util.function.Tuple2;
 
 /** The one door for everything that is done with jobs. */
 @Service
 class Jobs {
-    /** So far back somebody's place in the line is told; to count further would take longer the more wait. */
-    static final int COUNTED = 1000;
-
     private final JobStore store;
     private final Outbox outbox;
     private final Turns turns;
@@ -207,25 +203,6 @@ class Jobs {
         return spec.context() instanceof StoredContext stored
                 ? contexts.use(owner, stored).map(spec::with)
                 : Mono.just(spec);
-    }
-
-    /**
-     * Which of these jobs wait, and how many jobs are in line up to and including each. Those that are further back than
-     * {@value #COUNTED} are not among them.
-     */
-    Mono<Map<JobId, Integer>> positions(List<JobStore.Shown> shown) {
-        List<JobStore.Shown> waiting =
-                shown.stream().filter(JobStore.Shown::waits).toList();
-        if (waiting.isEmpty()) {
-            return Mono.just(Map.of());
-        }
-        if (waiting.size() == 1) {
-            JobId id = waiting.getFirst().job().id();
-            return outbox.position(waiting.getFirst().place(), COUNTED)
-                    .map(position -> Map.of(id, position))
-                    .defaultIfEmpty(Map.of());
-        }
-        return outbox.next(COUNTED).index().collectMap(Tuple2::getT2, next -> (int) (next.getT1() + 1));
     }
 
     /**

@@ -153,7 +153,7 @@ public class Outbox {
     }
 
     /** All that wait, the next one first: also those that are held stand somewhere. */
-    Flux<JobId> next(int limit) {
+    Flux<Place> next(int limit) {
         return Flux.just("FALSE", "TRUE")
                 .concatMap(held -> database.sql("SELECT id, priority, turn FROM jobs WHERE " + WAITING + " AND held = "
                                 + held + " " + inOrder + " LIMIT :limit")
@@ -161,8 +161,7 @@ public class Outbox {
                         .map(Outbox::place)
                         .all())
                 .sort()
-                .take(limit)
-                .map(Place::id);
+                .take(limit);
     }
 
     /** How many wait up to and including that one; empty if it is further back than that, or waits no more. */

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.CorsSpec;
@@ -60,6 +61,12 @@ class SecurityConfiguration {
                                                         ProblemType.FORBIDDEN,
                                                         "This needs a role that the token's user does not have, or a login where it is an API token."))))
                 .build();
+    }
+
+    /** Nobody reads how long each of its filters took, and to watch all of them costs more than they do. */
+    @Bean
+    SecurityObservationSettings gatewaySecurityObservations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** As Spring Security's, and no NUL in a parameter: some databases can keep none, and refuse the statement. */

@@ -100,7 +100,7 @@ class JobPlansIT {
 
     @Test
     void positionsAreCountedFromTheHeadOfTheLine() {
-        plans.assertReadsLittle(outbox.next(Jobs.COUNTED).then());
+        plans.assertReadsLittle(outbox.next(Positions.COUNTED).then());
     }
 
     @Test

@@ -251,9 +251,11 @@ class JobRequestsIT {
         assertThat(positions()).containsSubsequence(high, normal, low);
         assertThat(get("/jobs/images/" + normal + "/get", 200).path("priority").asString())
                 .isEqualTo("normal");
-        JsonNode shown = get("/jobs/images/" + low + "/get", 200);
-        assertThat(shown.path("priority").asString()).isEqualTo("low");
-        assertThat(shown.path("position").asInt()).isEqualTo(positions().size());
+        await().untilAsserted(() -> {
+            JsonNode shown = get("/jobs/images/" + low + "/get", 200);
+            assertThat(shown.path("priority").asString()).isEqualTo("low");
+            assertThat(shown.path("position").asInt()).isEqualTo(positions().size());
+        });
         JsonNode cancelled = delete("/jobs/images/" + low + "/cancel", 200);
         assertThat(cancelled.has("position")).isFalse();
         assertThat(positions()).contains(normal, high).doesNotContain(low);

@@ -57,7 +57,7 @@ class LineContractIT extends OnEveryDatabase {
             run(jobs.insert(ADA, TestJobs.spec("storm"), Priority.NORMAL, turn));
         }
         run(jobs.insert(BOB, TestJobs.spec("single"), Priority.NORMAL, 1000));
-        JobId bobs = all(outbox.next(500)).getLast();
+        JobId bobs = all(outbox.next(500).map(Place::id)).getLast();
         List<JobId> adas = released(line(1), 1);
         assertThat(adas).hasSize(1);
         assertThat(released(line(1), 1)).containsExactly(bobs);
@@ -75,7 +75,8 @@ class LineContractIT extends OnEveryDatabase {
         assertThat(released(line(1), 10)).containsExactly(adas.getFirst());
         JobId bobs = jobs.submit(BOB, Priority.NORMAL);
         JobId adasNext = jobs.submit(ADA, Priority.NORMAL);
-        assertThat(all(outbox.next(10))).containsExactly(adas.get(1), bobs, adas.get(2), adas.get(3), adasNext);
+        assertThat(all(outbox.next(10).map(Place::id)))
+                .containsExactly(adas.get(1), bobs, adas.get(2), adas.get(3), adasNext);
         assertThat(get(outbox.load()).holding()).isEqualTo(1);
     }
 

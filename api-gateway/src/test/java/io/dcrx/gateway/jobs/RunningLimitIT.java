@@ -72,21 +72,23 @@ class RunningLimitIT {
             assertThat(normal.path("held").asInt()).isEqualTo(3);
         });
         for (int i = 2; i < 5; i++) {
-            assertThat(get(ada, "/jobs/images/" + adas.get(i) + "/get")
-                            .path("position")
-                            .asInt())
-                    .isEqualTo(i - 1);
+            awaitPosition(ada, adas.get(i), i - 1);
         }
         report(adas.get(1), "done");
         awaitReleased(adas.subList(2, 3));
-        assertThat(get(ada, "/jobs/images/" + adas.get(3) + "/get")
-                        .path("position")
-                        .asInt())
-                .isEqualTo(1);
+        awaitPosition(ada, adas.get(3), 1);
         cancel(ada, adas.get(3));
         report(adas.get(0), "started");
         report(adas.get(2), "failed");
         awaitReleased(adas.subList(4, 5));
+    }
+
+    private static void awaitPosition(String token, String id, int position) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get(token, "/jobs/images/" + id + "/get")
+                                .path("position")
+                                .asInt())
+                        .isEqualTo(position));
     }
 
     private static void awaitReleased(List<String> ids) {
