@@ -1,11 +1,17 @@
 package io.dcrx.gateway.audit;
 
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
@@ -22,23 +28,28 @@ class AuditStore {
         this.transaction = transaction;
     }
 
-    Mono<Void> append(AuditEntry entry) {
-        var sql = database.sql("""
-                        INSERT INTO audit (id, at, user_id, username, means, action, target, address, status)
-                        VALUES (:id, :at, :user, :username, :means, :action, :target, :address, :status)""")
-                .bind("id", entry.id().toString())
-                .bind("at", entry.at())
-                .bind("means", entry.means().name())
-                .bind("action", entry.action())
-                .bind("target", entry.target())
-                .bind("address", entry.address())
-                .bind("status", entry.status());
-        sql = entry.user() == null
-                ? sql.bindNull("user", String.class)
-                : sql.bind("user", entry.user().toString());
-        sql = entry.username() == null
-                ? sql.bindNull("username", String.class)
-                : sql.bind("username", entry.username());
+    Mono<Void> append(List<AuditEntry> entries) {
+        String values = IntStream.range(0, entries.size())
+                .mapToObj(
+                        "(:id%1$d, :at%1$d, :user%1$d, :name%1$d, :means%1$d, :action%1$d, :target%1$d, :address%1$d, :status%1$d)"
+                                ::formatted)
+                .collect(Collectors.joining(", "));
+        GenericExecuteSpec sql = database.sql(
+                "INSERT INTO audit (id, at, user_id, username, means, action, target, address, status) VALUES "
+                        + values);
+        for (int i = 0; i < entries.size(); i++) {
+            AuditEntry entry = entries.get(i);
+            @Nullable UUID user = entry.user();
+            sql = sql.bind("id" + i, entry.id().toString())
+                    .bind("at" + i, entry.at())
+                    .bind("user" + i, Parameters.in(R2dbcType.VARCHAR, user == null ? null : user.toString()))
+                    .bind("name" + i, Parameters.in(R2dbcType.VARCHAR, entry.username()))
+                    .bind("means" + i, entry.means().name())
+                    .bind("action" + i, entry.action())
+                    .bind("target" + i, entry.target())
+                    .bind("address" + i, entry.address())
+                    .bind("status" + i, entry.status());
+        }
         return transaction.transactional(sql.then());
     }
 

@@ -5,9 +5,13 @@ import io.dcrx.job.JobId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -46,60 +50,91 @@ class Fold {
 
     /** Folds the events, in their order, and completes after the commit. What was taken or has ended leaves room. */
     Mono<Void> apply(List<JobEvent> events) {
-        Map<JobId, List<JobEvent>> byJob = new LinkedHashMap<>();
-        events.forEach(event ->
-                byJob.computeIfAbsent(event.jobId(), id -> new ArrayList<>()).add(event));
+        Map<JobId, List<JobEvent>> byJob = events.stream().collect(Collectors.groupingBy(JobEvent::jobId));
+        return byJob.isEmpty() ? Mono.empty() : apply(byJob);
+    }
+
+    private Mono<Void> apply(Map<JobId, List<JobEvent>> byJob) {
         return transaction
-                .transactional(Flux.fromIterable(byJob.entrySet())
-                        // One order of locking for all replicas: two batches cannot wait for each other.
-                        .sort(Map.Entry.comparingByKey())
-                        .concatMap(entry -> apply(entry.getKey(), entry.getValue()))
-                        .then())
+                .transactional(store.lock(byJob.keySet())
+                        .map(stored ->
+                                folded(stored, byJob.getOrDefault(stored.job().id(), List.of())))
+                        .collectList()
+                        .doOnNext(all -> tellOfRemoved(byJob.keySet(), all))
+                        .flatMap(this::save))
                 .doOnSuccess(_ -> {
                     byJob.keySet().forEach(changes::announce);
                     outbox.announce();
                 });
     }
 
-    private Mono<Void> apply(JobId id, List<JobEvent> events) {
-        return store.lock(id)
-                .flatMap(stored -> save(stored, events).thenReturn(id))
-                .switchIfEmpty(Mono.fromRunnable(() ->
-                        log.atInfo().addKeyValue("job_id", id).log("Events of job {} came after it was removed", id)))
-                .then();
-    }
-
     /** For the caller's transaction, in which the job was locked. */
     Mono<Void> save(JobStore.Stored stored, List<JobEvent> events) {
+        return save(List.of(folded(stored, events)));
+    }
+
+    /**
+     * What becomes of a job.
+     *
+     * @param news the events that changed something
+     */
+    private record Folded(JobStore.Stored before, Job after, List<JobEvent> news) {
+        int events() {
+            return before.events() + news.size();
+        }
+
+        Stream<JobStore.Entry> entries() {
+            return IntStream.range(0, news.size())
+                    .mapToObj(i -> new JobStore.Entry(after.id(), before.events() + i + 1, news.get(i)));
+        }
+    }
+
+    private Folded folded(JobStore.Stored stored, List<JobEvent> events) {
         Job job = stored.job();
-        int count = stored.events();
-        Flux<Void> appends = Flux.empty();
-        List<JobEvent> applied = new ArrayList<>();
+        List<JobEvent> news = new ArrayList<>();
         for (JobEvent told : events) {
             JobEvent event =
                     Expiry.decide(job, retries.decide(job, told, Instant.now().truncatedTo(ChronoUnit.MICROS)));
             Job next = job.on(event);
             if (!next.equals(job)) {
-                count++;
-                applied.add(event);
-                appends = appends.concatWith(store.append(job.id(), count, event));
+                news.add(event);
             }
             job = next;
         }
-        return applied.isEmpty()
+        return new Folded(stored, job, news);
+    }
+
+    private Mono<Void> save(List<Folded> all) {
+        List<Folded> changed =
+                all.stream().filter(folded -> !folded.news().isEmpty()).toList();
+        return changed.isEmpty()
                 ? Mono.empty()
-                : appends.then(store.update(job, count)).then(countAfterCommit(stored.job(), job, applied));
+                : store.append(changed.stream().flatMap(Folded::entries).toList())
+                        .thenMany(Flux.fromIterable(changed))
+                        .concatMap(folded -> store.update(folded.after(), folded.events()))
+                        .then(countAfterCommit(changed));
+    }
+
+    private static void tellOfRemoved(Set<JobId> told, List<Folded> there) {
+        Set<JobId> removed = new TreeSet<>(told);
+        there.forEach(folded -> removed.remove(folded.after().id()));
+        removed.forEach(
+                id -> log.atInfo().addKeyValue("job_id", id).log("Events of job {} came after it was removed", id));
     }
 
     /** A transaction that is rolled back, to be tried again perhaps, changed nothing. */
-    private Mono<Void> countAfterCommit(Job before, Job after, List<JobEvent> applied) {
+    private Mono<Void> countAfterCommit(List<Folded> changed) {
         return TransactionSynchronizationManager.forCurrentTransaction()
                 .doOnNext(current -> current.registerSynchronization(new TransactionSynchronization() {
                     @Override
                     public Mono<Void> afterCommit() {
-                        return Mono.fromRunnable(() -> meters.changed(before, after, applied, Instant.now()));
+                        return Mono.fromRunnable(() -> changed.forEach(Fold.this::count));
                     }
                 }))
                 .then();
+    }
+
+    private void count(Folded folded) {
+        meters.changed(folded.before().job(), folded.after(), folded.news(), Instant.now());
     }
 }

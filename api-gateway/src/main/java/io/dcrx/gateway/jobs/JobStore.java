@@ -1,6 +1,7 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.context.StoredContext;
+import io.dcrx.gateway.storage.Batching;
 import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
@@ -13,8 +14,14 @@ import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,9 +39,13 @@ class JobStore {
     private final DatabaseClient database;
     private final Dialect dialect;
 
+    /** Looking at one job is what a farm is asked most. */
+    private final Batching<JobId, Shown> looks;
+
     JobStore(DatabaseClient database) {
         this.database = database;
         this.dialect = Dialect.of(database);
+        this.looks = new Batching<>(this::find);
     }
 
     /**
@@ -46,6 +57,13 @@ class JobStore {
      */
     record Stored(
             Job job, int events, boolean released, @Nullable Long orderOffset) {}
+
+    /**
+     * What is new in a job's history.
+     *
+     * @param position from 1 on
+     */
+    record Entry(JobId id, int position, JobEvent event) {}
 
     /**
      * A job as it is shown.
@@ -87,7 +105,7 @@ class JobStore {
                 .bind("attempt", job.attempt())
                 .bind("trace", Parameters.in(R2dbcType.VARCHAR, trace))
                 .then()
-                .then(append(job.id(), 1, first));
+                .then(append(List.of(new Entry(job.id(), 1, first))));
     }
 
     private static @Nullable String contextId(JobSpec spec) {
@@ -98,14 +116,19 @@ class JobStore {
 
     /** The job with its row locked until the transaction ends; empty if there is none. */
     Mono<Stored> lock(JobId id) {
-        return database.sql("SELECT * FROM jobs WHERE id = :id FOR UPDATE")
-                .bind("id", id.toString())
+        return lock(List.of(id)).next();
+    }
+
+    /** As {@link #lock(JobId)}, in one order for everybody: two who lock the same ones do not wait for each other. */
+    Flux<Stored> lock(Collection<JobId> ids) {
+        return database.sql("SELECT * FROM jobs WHERE id IN (:ids) ORDER BY id FOR UPDATE")
+                .bind("ids", ids.stream().map(JobId::toString).sorted().toList())
                 .map(row -> new Stored(
                         JobRow.read(row),
                         required(row, "events", Integer.class),
                         row.get("released_at", Instant.class) != null,
                         row.get("order_offset", Long.class)))
-                .one();
+                .all();
     }
 
     Mono<Void> update(Job job, int events) {
@@ -114,20 +137,32 @@ class JobStore {
         return JobRow.bind(sql, job, events).then();
     }
 
-    Mono<Void> append(JobId id, int position, JobEvent event) {
-        return database.sql("INSERT INTO job_events (job_id, position, at, event) VALUES (:id, :position, :at, :event)")
-                .bind("id", id.toString())
-                .bind("position", position)
-                .bind("at", event.at())
-                .bind("event", Wire.writeText(event))
-                .then();
+    Mono<Void> append(List<Entry> entries) {
+        String values = IntStream.range(0, entries.size())
+                .mapToObj(i -> "(:id%1$d, :position%1$d, :at%1$d, :event%1$d)".formatted(i))
+                .collect(Collectors.joining(", "));
+        GenericExecuteSpec sql = database.sql("INSERT INTO job_events (job_id, position, at, event) VALUES " + values);
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            sql = sql.bind("id" + i, entry.id().toString())
+                    .bind("position" + i, entry.position())
+                    .bind("at" + i, entry.event().at())
+                    .bind("event" + i, Wire.writeText(entry.event()));
+        }
+        return sql.then();
     }
 
+    /** As it is outside of any transaction. */
     Mono<Shown> find(JobId id) {
-        return database.sql(SHOWN + " WHERE j.id = :id")
-                .bind("id", id.toString())
+        return looks.ask(id);
+    }
+
+    private Mono<Map<JobId, Shown>> find(List<JobId> ids) {
+        return database.sql(SHOWN + " WHERE j.id IN (:ids)")
+                .bind("ids", ids.stream().map(JobId::toString).toList())
                 .map(JobStore::shown)
-                .one();
+                .all()
+                .collectMap(shown -> shown.job().id());
     }
 
     Mono<JobSpec> spec(JobId id) {

@@ -73,7 +73,7 @@ class AuditStoreContractIT extends OnEveryDatabase {
                 target,
                 "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
                 200);
-        store.append(entry).block(PATIENCE);
+        store.append(List.of(entry)).block(PATIENCE);
         return entry;
     }
 

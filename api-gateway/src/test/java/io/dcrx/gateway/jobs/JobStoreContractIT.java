@@ -152,19 +152,20 @@ class JobStoreContractIT extends OnEveryDatabase {
     void noTwoEventsOfAJobHaveTheSamePosition() {
         Job job = jobs.submit("twice");
         JobEvent event = new JobEvent.Accepted(job.id(), now());
-        assertThatThrownBy(() -> run(store.append(job.id(), 1, event))).isInstanceOf(DuplicateKeyException.class);
+        assertThatThrownBy(() -> run(store.append(List.of(new JobStore.Entry(job.id(), 1, event)))))
+                .isInstanceOf(DuplicateKeyException.class);
     }
 
     @Test
     void ofATransactionThatFailedNothingStays() {
         Job job = jobs.submit("rolled-back");
         Mono<Void> broken = store.update(job.on(JobTest.event("started", job.id(), Attempt.start(1, 0, 1), 1)), 2)
-                .then(store.append(job.id(), 2, new JobEvent.Accepted(job.id(), now())))
+                .then(store.append(List.of(new JobStore.Entry(job.id(), 2, new JobEvent.Accepted(job.id(), now())))))
                 .then(Mono.error(new IllegalStateException("broken")));
         assertThatThrownBy(() -> run(database.transaction().transactional(broken)))
                 .hasMessage("broken");
         assertThat(jobs.find(job.id())).isEqualTo(job);
-        run(store.append(job.id(), 2, new JobEvent.Accepted(job.id(), now())));
+        run(store.append(List.of(new JobStore.Entry(job.id(), 2, new JobEvent.Accepted(job.id(), now())))));
     }
 
     @Test
