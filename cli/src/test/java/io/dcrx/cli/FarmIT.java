@@ -210,7 +210,10 @@ class FarmIT {
                 "DOCKER_HOST", "unix:///nowhere/docker.sock",
                 "DCRX_KV_LOG_FORMAT", "ecs"));
         farm.logIn();
-        JsonNode job = farm.awaitEnd(farm.order(image("daemonless", "")));
+        JsonNode job = farm.awaitEnd(farm.order(image(
+                "daemonless",
+                copy("greeting", "/app/"),
+                "\"files\": [{\"path\": \"greeting\", \"content\": \"hello\"}]")));
         assertThat(job.path("status").asString()).as("%s", job).isEqualTo("DONE");
         assertThat(job.path("engine").asString()).isEqualTo("jib");
         await().atMost(Duration.ofSeconds(10))

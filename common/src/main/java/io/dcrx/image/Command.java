@@ -35,6 +35,27 @@ public sealed interface Command {
         public String text() {
             return text;
         }
+
+        /**
+         * Whether the command can follow its instruction as it is: it has one line, is not trimmed, is not taken for a flag, a
+         * JSON list or a heredoc (whose body would swallow the instructions that follow), and its last backslash does not
+         * continue the line.
+         */
+        public boolean isWrittenAsItIs() {
+            return !text.isEmpty()
+                    && text.chars().noneMatch(c -> c == '\n' || c == '\r')
+                    && !isSpace(text.charAt(0))
+                    && !isSpace(text.charAt(text.length() - 1))
+                    && !text.startsWith("--")
+                    && !text.startsWith("[")
+                    && !text.contains("<<")
+                    && !text.endsWith("\\");
+        }
+
+        /** At least what Go's {@code unicode.IsSpace} trims. */
+        private static boolean isSpace(char c) {
+            return c <= ' ' || c == '\u0085' || Character.isSpaceChar(c);
+        }
     }
 
     /** Runs as it is, with no shell and no expansion. */

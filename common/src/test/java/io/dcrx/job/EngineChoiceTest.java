@@ -39,13 +39,24 @@ class EngineChoiceTest {
                 arguments("jib", null, new Layer.Volume(List.of("/$DATA"))),
                 arguments("buildkit", "an expose layer with variables", new Layer.Expose(List.of("$PORT"))),
                 arguments("buildkit", "a run layer", new Layer.Run(SHELL)),
-                arguments("buildkit", "a copy layer", new Layer.Copy(ONE, "/", null, null, null, null, false)),
-                arguments("buildkit", "an add layer", new Layer.Add(ONE, "/", null, null, null, null, false)),
-                arguments("buildkit", "an arg layer", new Layer.Arg("A", null)),
-                arguments("buildkit", "a workdir layer", new Layer.Workdir("/app")),
-                arguments("buildkit", "a healthcheck layer", Layer.Healthcheck.nothing()),
-                arguments("buildkit", "a shell layer", new Layer.Shell(ONE)),
-                arguments("buildkit", "a stopsignal layer", new Layer.Stopsignal("SIGINT")),
+                arguments("jib", null, new Layer.Copy(List.of("*.p?", "$A"), "b", "$U", "1", "0755", null, false)),
+                arguments("jib", null, new Layer.Arg("A", null)),
+                arguments("jib", null, new Layer.Arg("TARGET", "$B")),
+                arguments("jib", null, new Layer.Workdir("$A/b")),
+                arguments("jib", null, Layer.Healthcheck.nothing()),
+                arguments("jib", null, new Layer.Shell(ONE)),
+                arguments("jib", null, new Layer.Stopsignal("SIGINT")),
+                arguments("buildkit", "a copy layer that takes files from an image or a stage", copy("a", null, "x")),
+                arguments("buildkit", "a copy layer with permissions above 0777", copy("a", "4755", null)),
+                arguments("buildkit", "a copy layer with a [ or a backslash in its source", copy("[ab]", null, null)),
+                arguments("buildkit", "a copy layer with a [ or a backslash in its source", copy("\\*", null, null)),
+                arguments("buildkit", "a copy layer with link", new Layer.Copy(ONE, "/", null, null, null, null, true)),
+                arguments(
+                        "buildkit",
+                        "an add layer, which unpacks what it finds to be an archive",
+                        new Layer.Add(ONE, "/", null, null, null, null, false)),
+                arguments("buildkit", "an arg that the engine gives a value", new Layer.Arg("TARGETARCH", null)),
+                arguments("buildkit", "an arg that the engine gives a value", new Layer.Arg("BUILDKIT_X", null)),
                 arguments("buildkit", "an onbuild layer", new Layer.Onbuild(new Layer.Env("A", "b"))),
                 arguments("buildkit", "more than one stage", PYTHON));
     }
@@ -86,7 +97,11 @@ class EngineChoiceTest {
         return Stream.of(
                 arguments("jib", null, options(null, Map.of(), List.of())),
                 arguments("buildkit", "a target", options("app", Map.of(), List.of())),
-                arguments("buildkit", "build args", options(null, Map.of("A", "b"), List.of())),
+                arguments("jib", null, options(null, Map.of("A", "b"), List.of())),
+                arguments(
+                        "buildkit",
+                        "a build arg that steers the engine",
+                        options(null, Map.of("SOURCE_DATE_EPOCH", "0"), List.of())),
                 arguments("buildkit", "images to take steps from", options(null, Map.of(), List.of("nginx:1"))));
     }
 
@@ -94,6 +109,11 @@ class EngineChoiceTest {
     @MethodSource("options")
     void anOptionDecides(String engine, @Nullable String because, BuildOptions options) {
         assertChoice(engine, because, spec(options, PYTHON));
+    }
+
+    @Test
+    void whatStandsBeforeTheBaseIsForBuildKit() {
+        assertChoice("buildkit", "an arg before its base", spec(BuildOptions.NONE, new Layer.Arg("A", "b"), PYTHON));
     }
 
     @Test
@@ -119,6 +139,10 @@ class EngineChoiceTest {
     /** All that Jib honours is set. */
     private static BuildOptions options(@Nullable String target, Map<String, String> args, List<String> cacheFrom) {
         return new BuildOptions(true, true, target, args, Map.of("a", "b"), "linux/amd64", Network.NONE, cacheFrom);
+    }
+
+    private static Layer copy(String source, @Nullable String permissions, @Nullable String from) {
+        return new Layer.Copy(List.of(source), "/", null, null, permissions, from, false);
     }
 
     private static JobSpec spec(BuildOptions options, Layer... layers) {

@@ -46,6 +46,12 @@ public final class Tars {
         add(tar, entry, bytes);
     }
 
+    public static void folder(TarArchiveOutputStream tar, String path, int mode) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(path + "/");
+        entry.setMode(mode);
+        add(tar, entry, new byte[0]);
+    }
+
     public static void link(TarArchiveOutputStream tar, String path, byte type, String target) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path, type);
         entry.setLinkName(target);

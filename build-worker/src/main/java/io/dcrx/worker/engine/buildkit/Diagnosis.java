@@ -42,6 +42,9 @@ final class Diagnosis {
                     "dockerfile parse error|no build stage in current context|Dockerfile cannot be empty"),
             hint(INVALID_DOCKERFILE, "failed to parse stage name|invalid reference format|unknown instruction"),
             hint(CONTEXT_MISSING, "failed to (compute cache key|calculate checksum).*not found"),
+            hint(CONTEXT_MISSING, "^lstat /.*/buildkit-mount\\d+/.*: no such file or directory$"),
+            hint(INVALID_DOCKERFILE, "^cannot copy to non-directory|^cannot replace to directory|^invalid user index"),
+            hint(INVALID_DOCKERFILE, "^(mkdir|lstat|open) /.*/merged/.*: (not a directory|no such file or directory)$"),
             hint(SECRET_MISSING, "secret [^ ]+( not found)?: not found$"),
             // Whoever is not let in is not told either whether there is anything; the words say both.
             hint(BASE_IMAGE_UNAUTHORIZED, "pull access denied"),

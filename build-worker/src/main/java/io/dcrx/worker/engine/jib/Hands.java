@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Hands {
     private static final int MOST_AT_ONCE = 8;
 
+    private static final ExecutorService PROCESSORS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("jib-work-", 0).daemon().factory());
+
     /** None waits for its turn here: what a shutdown drops from a queue would never tell whoever waits for it. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("jib-", 0).factory());
@@ -47,6 +50,19 @@ final class Hands {
     /** Ends what is running and lets nothing else begin. Does not wait. */
     void drop() {
         threads.shutdownNow();
+    }
+
+    /**
+     * Work that keeps a processor busy, for one of these threads to wait for: a virtual thread would keep it from all others
+     * until it is done.
+     */
+    <T> T work(Task<T> task) throws EngineFailure {
+        Future<T> work = PROCESSORS.submit(task::run);
+        try {
+            return result(work);
+        } finally {
+            work.cancel(true);
+        }
     }
 
     private <T> Future<T> start(Task<T> task) throws EngineFailure {

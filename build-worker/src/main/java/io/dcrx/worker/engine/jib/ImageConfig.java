@@ -8,12 +8,15 @@ import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Platform;
+import io.dcrx.worker.engine.jib.files.Paths;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,12 +57,23 @@ final class ImageConfig {
 
     private final ObjectNode root = JSON.createObjectNode();
     private final ObjectNode settings = JSON.createObjectNode();
+    private final ObjectNode rootfs;
     private final ArrayNode history;
     private final @Nullable String created;
-    private boolean cmdIsOurs;
+    private final Map<String, String> buildArgs;
+    /** Those that no variable of the image has hidden since. */
+    private final Map<String, String> args = new HashMap<>();
 
-    /** @throws EngineFailure if the base wants something run by whoever builds on it */
-    ImageConfig(JsonNode base) throws EngineFailure {
+    private boolean cmdIsOurs;
+    /** As a Dockerfile of these layers alone has it: it does not know its base's. */
+    private List<String> ownShell = DEFAULT_SHELL;
+
+    /**
+     * @param buildArgs what is given instead of the defaults of args
+     * @throws EngineFailure if the base wants something run by whoever builds on it
+     */
+    ImageConfig(JsonNode base, Map<String, String> buildArgs) throws EngineFailure {
+        this.buildArgs = buildArgs;
         if (!base.path("config").path("OnBuild").isEmpty()) {
             throw invalid(
                     "its base has ONBUILD triggers, which only BuildKit can follow; it builds what is given as a Dockerfile");
@@ -67,7 +81,8 @@ final class ImageConfig {
         created = base.path("created").stringValue(null);
         copy(base, INHERITED, root);
         copy(base.path("config"), INHERITED_SETTINGS, settings);
-        root.set("rootfs", base.path("rootfs").deepCopy());
+        rootfs = root.withObject("/rootfs");
+        rootfs.setAll((ObjectNode) base.path("rootfs").deepCopy());
         history = base.path("history") instanceof ArrayNode array ? array.deepCopy() : JSON.createArrayNode();
         if (!environment().containsKey(PATH)) {
             setEnv(PATH, DEFAULT_PATH);
@@ -86,15 +101,21 @@ final class ImageConfig {
         return nothing;
     }
 
-    /** Does what the layer says; it must be one that says nothing of files. */
+    /** Does what the layer says; it must be one that changes no files. */
     void apply(Layer layer) throws EngineFailure {
         switch (layer) {
             case Layer.Env(String key, String value) -> setEnv(key, expand(value));
             case Layer.Label(String name, String value) -> setLabel(name, expand(value));
-            case Layer.User(String user, @Nullable String group) ->
-                settings.put("User", expand(user) + (group == null ? "" : ":" + expand(group)));
+            case Layer.User(String user, @Nullable String group) -> settings.put("User", owner(user, group));
             case Layer.Cmd(Command command) -> cmd(command);
             case Layer.Entrypoint(List<String> words) -> entrypoint(words);
+            case Layer.Arg(String name, @Nullable String value) -> setArg(name, value);
+            case Layer.Shell(List<String> command) -> {
+                ownShell = command;
+                setWords("Shell", command);
+            }
+            case Layer.Stopsignal(String signal) -> settings.put("StopSignal", signal);
+            case Layer.Healthcheck check -> settings.set("Healthcheck", HealthcheckJson.of(check, ownShell));
             case Layer.Expose(List<String> ports) -> {
                 for (String port : ports) {
                     expose(port);
@@ -105,18 +126,45 @@ final class ImageConfig {
                     volume(expand(path));
                 }
             }
-            case Layer.Stage _,
-                    Layer.Run _,
-                    Layer.Copy _,
-                    Layer.Add _,
-                    Layer.Arg _,
-                    Layer.Workdir _,
-                    Layer.Healthcheck _,
-                    Layer.Shell _,
-                    Layer.Stopsignal _,
-                    Layer.Onbuild _ -> throw new IllegalArgumentException(layer + " is not for this engine");
+            case Layer.Stage _, Layer.Run _, Layer.Copy _, Layer.Add _, Layer.Workdir _, Layer.Onbuild _ ->
+                throw new IllegalArgumentException(layer + " is not for this engine");
         }
         remember(layer);
+    }
+
+    /** The text with its variables replaced by their values at this place. */
+    String expand(String text) {
+        Map<String, String> values = environment();
+        values.putAll(args);
+        return Template.parse(text).expand(values::get);
+    }
+
+    /** {@code user:group} with variables replaced. */
+    String owner(String user, @Nullable String group) {
+        return expand(user) + (group == null ? "" : ":" + expand(group));
+    }
+
+    /** Who runs what is run; empty: root. */
+    String user() {
+        return settings.path("User").asString("");
+    }
+
+    /** Where relative paths begin. */
+    String folder() {
+        return settings.path("WorkingDir").asString("/");
+    }
+
+    /** @return where they begin from now on */
+    String changeFolder(String path) {
+        String folder = path.startsWith("/") ? path : Paths.clean(folder(), path);
+        settings.put("WorkingDir", folder);
+        return folder;
+    }
+
+    /** What the layer has done to files is a layer with this digest, once it is unpacked. */
+    void addFiles(Layer layer, String diffId) {
+        rootfs.withArray("diff_ids").add(diffId);
+        remember(layer).remove("empty_layer");
     }
 
     void setLabel(String name, String value) {
@@ -136,9 +184,8 @@ final class ImageConfig {
     private void cmd(Command command) {
         List<String> words = switch (command) {
             case Command.Exec(List<String> exec) -> exec;
-            case Command.Shell(String text) ->
-                IntStream.rangeClosed(0, shell().size())
-                        .mapToObj(i -> i < shell().size() ? shell().get(i) : text)
+            case Command.Shell text ->
+                Stream.concat((text.isWrittenAsItIs() ? shell() : ownShell).stream(), Stream.of(text.text()))
                         .toList();
         };
         setWords("Cmd", words);
@@ -181,11 +228,6 @@ final class ImageConfig {
         object("Volumes").putObject(path);
     }
 
-    private String expand(String text) {
-        Map<String, String> environment = environment();
-        return Template.parse(text).expand(environment::get);
-    }
-
     private Map<String, String> environment() {
         Map<String, String> values = new LinkedHashMap<>();
         settings.path("Env").valueStream().map(JsonNode::asString).forEach(entry -> {
@@ -195,8 +237,19 @@ final class ImageConfig {
         return values;
     }
 
+    /** The newer of an arg and a variable counts; an arg without a value is none. */
+    private void setArg(String name, @Nullable String defaultValue) {
+        String given = buildArgs.get(name);
+        if (given != null) {
+            args.put(name, given);
+        } else if (defaultValue != null) {
+            args.put(name, expand(defaultValue));
+        }
+    }
+
     /** A variable keeps its place. */
     private void setEnv(String key, String value) {
+        args.remove(key);
         Map<String, String> values = environment();
         values.put(key, value);
         ArrayNode entries = settings.putArray("Env");
@@ -216,7 +269,8 @@ final class ImageConfig {
         return settings.path(name) instanceof ObjectNode known ? known : settings.putObject(name);
     }
 
-    private void remember(Layer layer) {
+    /** Notes that the layer changed what the image says, and no files. */
+    ObjectNode remember(Layer layer) {
         ObjectNode entry = history.addObject();
         if (created != null) {
             entry.put("created", created);
@@ -224,6 +278,7 @@ final class ImageConfig {
         entry.put("created_by", Dockerfile.render(List.of(layer)).strip());
         entry.put("comment", COMMENT);
         entry.put("empty_layer", true);
+        return entry;
     }
 
     /** What holds nothing is left out. */

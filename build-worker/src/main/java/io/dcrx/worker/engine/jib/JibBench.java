@@ -2,6 +2,7 @@ package io.dcrx.worker.engine.jib;
 
 import com.google.cloud.tools.jib.blob.Blob;
 import com.google.cloud.tools.jib.blob.Blobs;
+import io.dcrx.image.BuildOptions;
 import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
@@ -26,17 +27,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt without an engine. What is built is a few kilobytes in memory; a push makes sure that the registry has the
- * layers, which it takes from its own repositories or gets from the base's registry while they are read there, and
- * then names them in a manifest. Only that can be seen by others.
+ * One attempt without an engine. What is built is what the image says of itself, and the layers of its own files; a push makes
+ * sure that the registry has all layers: the base's it takes from its own repositories or gets from the base's registry while
+ * they are read there. Then they are named in a manifest. Only that can be seen by others.
  */
 final class JibBench implements Workbench {
     private final JobOrder order;
     private final Places places;
     private final Bases bases;
+    private final BaseFiles baseFiles;
     private final Whereabouts whereabouts;
     private final BuildLog log;
     private final Connections connections;
@@ -46,18 +49,22 @@ final class JibBench implements Workbench {
 
     private Access access = Access.NONE;
     private List<Layer> layers = List.of();
+    private ContextFiles context = ContextFiles.NONE;
+    private @Nullable Making making;
     private @Nullable Image image;
 
     JibBench(
             JobOrder order,
             Places places,
             Bases bases,
+            BaseFiles baseFiles,
             Whereabouts whereabouts,
             Connections connections,
             BuildLog log) {
         this.order = order;
         this.places = places;
         this.bases = bases;
+        this.baseFiles = baseFiles;
         this.whereabouts = whereabouts;
         this.connections = connections;
         this.log = log;
@@ -85,12 +92,13 @@ final class JibBench implements Workbench {
                     "this worker has no BuildKit, which the job needs because it has " + choice.because()));
         }
         layers = all;
+        context = files;
     }
 
     @Override
     public BuiltImage build() throws EngineFailure {
         image = hands.run(this::make);
-        return new BuiltImage(image.config().digest(), image.base().known() ? 1 : 0, 1);
+        return new BuiltImage(image.config().digest(), image.base().known() ? 1 : 0, steps());
     }
 
     @Override
@@ -112,21 +120,30 @@ final class JibBench implements Workbench {
     @Override
     public void close() {
         hands.drop();
+        if (making != null) {
+            making.close();
+        }
         Thread.ofVirtual().name("jib-close").start(connections::close);
     }
 
     private Image make() throws EngineFailure {
         String platform = order.spec().options().platform();
         Layer.Stage stage = (Layer.Stage) layers.getFirst();
-        log.say("1/1", "FROM " + stage.base() + (stage.tag() == null ? "" : ":" + stage.tag()));
+        String first = "1/" + steps();
+        log.say(first, "FROM " + stage.base() + (stage.tag() == null ? "" : ":" + stage.tag()));
         Base base = bases.find(stage, platform == null ? null : Platform.parse(platform), connections, access);
-        log.say("1/1", (base.known() ? "CACHED " : "DONE ") + base.name());
-        ImageConfig config = new ImageConfig(base.config());
+        log.say(first, (base.known() ? "CACHED " : "DONE ") + base.name());
+        BuildOptions options = order.spec().options();
+        Making made = new Making(base, options.buildArgs(), context, baseFiles, hands, log, steps());
+        making = made;
         for (Layer layer : layers.subList(1, layers.size())) {
-            config.apply(layer);
+            made.add(layer);
         }
-        order.spec().options().labels().forEach(config::setLabel);
-        return Image.of(base, config.json());
+        return made.image(options.labels());
+    }
+
+    private int steps() {
+        return 1 + (int) layers.stream().filter(Making::isStep).count();
     }
 
     private PushedImage push(Image made, ImageReference target, Optional<Credentials> credentials)
@@ -138,8 +155,7 @@ final class JibBench implements Workbench {
             fill(repository, made);
             filled.put(place, repository);
         }
-        ImageManifest manifest =
-                ImageManifest.of(made.base().types(), made.config(), made.base().layers());
+        ImageManifest manifest = made.manifest();
         Digest digest = repository.publish(manifest, target.tag());
         return new PushedImage(
                 digest, manifest.layers().stream().mapToLong(Descriptor::size).sum());
@@ -166,17 +182,22 @@ final class JibBench implements Workbench {
         });
         for (Descriptor layer : made.base().layers()) {
             tasks.add(() -> {
-                provide(layer, made.base().from().orElseThrow(), repository);
+                provide(layer, () -> made.base().from().orElseThrow().stream(layer), repository);
+                return null;
+            });
+        }
+        for (Image.Added added : made.added()) {
+            tasks.add(() -> {
+                provide(added.descriptor(), () -> Blobs.from(added.layer()::writeTo, true), repository);
                 return null;
             });
         }
         hands.runAll(tasks);
     }
 
-    private void provide(Descriptor layer, Repository from, Repository to) throws EngineFailure {
+    private void provide(Descriptor layer, Supplier<Blob> content, Repository to) throws EngineFailure {
         if (!to.has(layer)) {
-            Blob content = from.stream(layer);
-            to.upload(layer, content);
+            to.upload(layer, content.get());
         }
         whereabouts.note(to.place(), layer);
     }

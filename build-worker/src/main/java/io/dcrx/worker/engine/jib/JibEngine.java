@@ -18,6 +18,7 @@ final class JibEngine implements Engine {
 
     private final Places places;
     private final Bases bases;
+    private final BaseFiles baseFiles = new BaseFiles();
     private final Whereabouts whereabouts = new Whereabouts();
     private final PlainHttp plain = new PlainHttp();
 
@@ -38,6 +39,6 @@ final class JibEngine implements Engine {
 
     @Override
     public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
-        return new JibBench(order, places, bases, whereabouts, new Connections(plain), log);
+        return new JibBench(order, places, bases, baseFiles, whereabouts, new Connections(plain), log);
     }
 }

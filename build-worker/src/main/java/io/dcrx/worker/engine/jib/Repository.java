@@ -15,6 +15,7 @@ import io.dcrx.image.Digest;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -89,6 +90,11 @@ final class Repository {
     /** All of a small blob. */
     byte[] read(Descriptor blob) throws EngineFailure {
         return call(() -> Blobs.writeToByteArray(stream(blob)));
+    }
+
+    /** All of a large one, to wherever. */
+    void read(Descriptor blob, OutputStream to) throws EngineFailure {
+        call(() -> stream(blob).writeTo(to));
     }
 
     /** A blob that is fetched while it is written somewhere. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import tools.jackson.databind.JsonNode;
 
 /** What an image in a registry has beyond its base: every path with what it is, whose, how it may be used, and what is in it. */
-final class ImageFiles {
+public final class ImageFiles {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
@@ -27,15 +28,31 @@ final class ImageFiles {
             throws IOException, InterruptedException {
         List<JsonNode> under = diffs(base);
         List<JsonNode> all = diffs(image);
-        List<JsonNode> layers =
-                Registry.manifest(image).path("layers").valueStream().toList();
         boolean isUnder =
                 under.size() <= all.size() && all.subList(0, under.size()).equals(under);
         SortedMap<String, String> files = new TreeMap<>();
-        for (JsonNode layer : layers.subList(isUnder ? under.size() : 0, layers.size())) {
+        for (JsonNode layer : layers(image, isUnder ? under.size() : 0)) {
             apply(Registry.blob(image, layer.path("digest").asString()), files);
         }
         return files;
+    }
+
+    /** Each of an image's layers by itself, but for the first ones. */
+    public static List<SortedMap<String, String>> byLayer(ImageReference image, int first)
+            throws IOException, InterruptedException {
+        List<SortedMap<String, String>> all = new ArrayList<>();
+        for (JsonNode layer : layers(image, first)) {
+            SortedMap<String, String> files = new TreeMap<>();
+            apply(Registry.blob(image, layer.path("digest").asString()), files);
+            all.add(files);
+        }
+        return all;
+    }
+
+    private static List<JsonNode> layers(ImageReference image, int first) throws IOException, InterruptedException {
+        List<JsonNode> layers =
+                Registry.manifest(image).path("layers").valueStream().toList();
+        return layers.subList(first, layers.size());
     }
 
     private static List<JsonNode> diffs(ImageReference image) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Platform;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,13 +78,13 @@ class ImageConfigTest {
         Layer layer = new Layer.Label("a", "b");
         assertThat(config(BASE, layer).toString()).isEqualTo(config(BASE, layer).toString());
         JsonNode nothing = ImageConfig.ofNothing(Platform.parse("linux/arm64"));
-        assertThat(new ImageConfig(nothing).json())
+        assertThat(new ImageConfig(nothing, Map.of()).json())
                 .contains("\"architecture\":\"arm64\"")
                 .doesNotContain("created");
     }
 
     private static JsonNode config(String base, Layer... layers) throws EngineFailure {
-        ImageConfig config = new ImageConfig(JSON.readTree(base));
+        ImageConfig config = new ImageConfig(JSON.readTree(base), Map.of());
         for (Layer layer : layers) {
             config.apply(layer);
         }

@@ -1,0 +1,112 @@
+package io.dcrx.worker.engine.jib;
+
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
+import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.jib.files.BaseTree;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which files base images have. Their layers are read once, while they are fetched, and nothing but names and attributes is kept
+ * of them; those that were not asked for the longest are forgotten first.
+ */
+final class BaseFiles {
+    /** Of all that are remembered together; one takes about a hundred bytes. */
+    private static final int MOST_ENTRIES = 500_000;
+
+    private static final int PIPE = 256 * 1024;
+
+    private final Map<String, BaseTree> known = new LinkedHashMap<>(16, 0.75f, true);
+    /** Two jobs with the same base do not read it twice. */
+    private final List<ReentrantLock> readers =
+            IntStream.range(0, 64).mapToObj(_ -> new ReentrantLock()).toList();
+
+    BaseTree of(Base base, Hands hands) throws EngineFailure {
+        String key = base.layers().stream().map(Descriptor::digest).collect(Collectors.joining(" "));
+        BaseTree found = find(key);
+        if (found != null) {
+            return found;
+        }
+        ReentrantLock reader = readers.get(Math.floorMod(key.hashCode(), readers.size()));
+        try {
+            reader.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw new EngineFailure(FailureReason.INTERNAL, "broken off", e);
+        }
+        try {
+            BaseTree meanwhile = find(key);
+            return meanwhile == null ? remember(key, read(base, hands)) : meanwhile;
+        } finally {
+            reader.unlock();
+        }
+    }
+
+    private @Nullable BaseTree find(String key) {
+        synchronized (known) {
+            return known.get(key);
+        }
+    }
+
+    private BaseTree remember(String key, BaseTree tree) {
+        synchronized (known) {
+            known.put(key, tree);
+            var eldest = known.values().iterator();
+            int entries = known.values().stream().mapToInt(BaseTree::entries).sum();
+            while (entries > MOST_ENTRIES && eldest.hasNext()) {
+                entries -= eldest.next().entries();
+                eldest.remove();
+            }
+        }
+        return tree;
+    }
+
+    private static BaseTree read(Base base, Hands hands) throws EngineFailure {
+        BaseTree tree = new BaseTree();
+        for (Descriptor layer : base.layers()) {
+            read(layer, base, tree, hands);
+        }
+        return tree;
+    }
+
+    private static void read(Descriptor layer, Base base, BaseTree tree, Hands hands) throws EngineFailure {
+        PipedInputStream in = new PipedInputStream(PIPE);
+        hands.runAll(List.of(
+                () -> {
+                    fetch(layer, base.from().orElseThrow(), in);
+                    return layer;
+                },
+                () -> hands.work(() -> {
+                    add(layer, base, in, tree);
+                    return layer;
+                })));
+    }
+
+    private static void fetch(Descriptor layer, Repository from, PipedInputStream in) throws EngineFailure {
+        try (PipedOutputStream out = new PipedOutputStream(in)) {
+            from.read(layer, out);
+        } catch (IOException e) {
+            throw new EngineFailure(
+                    FailureReason.INTERNAL, "a layer of the base could not be handed on: " + e.getMessage(), e);
+        }
+    }
+
+    private static void add(Descriptor layer, Base base, PipedInputStream in, BaseTree tree) throws EngineFailure {
+        try (in) {
+            tree.add(in);
+        } catch (IOException e) {
+            throw new EngineFailure(Failure.of(
+                    FailureReason.BASE_IMAGE_NOT_FOUND,
+                    "the base image " + base.name() + " has a layer that cannot be read, " + layer.digest() + ": "
+                            + e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.dcrx.worker.engine.jib.files;
+
+import io.dcrx.worker.context.Tars;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class BaseTreeTest {
+    private final BaseTree tree = new BaseTree();
+
+    @Test
+    void aLayerLiesOverThoseBeforeIt() throws Exception {
+        add(tar -> {
+            Tars.folder(tar, "etc", 0700);
+            Tars.file(tar, "etc/passwd", 0644, "root:x:0:0");
+            Tars.file(tar, "gone", 0644, "");
+            Tars.file(tar, "hidden/a", 0644, "");
+            Tars.link(tar, "bin", TarConstants.LF_SYMLINK, "usr/bin");
+        });
+        add(tar -> {
+            Tars.folder(tar, "etc", 0711);
+            Tars.file(tar, ".wh.gone", 0, "");
+            Tars.file(tar, "hidden/b", 0644, "");
+            Tars.file(tar, "hidden/.wh..wh..opq", 0, "");
+            Tars.file(tar, "usr/bin/sh", 0755, "");
+        });
+        assertThat(tree.root().children()).containsOnlyKeys("bin", "etc", "hidden", "usr");
+        assertThat(find("/etc"))
+                .isInstanceOfSatisfying(
+                        Node.Folder.class,
+                        etc -> assertThat(etc.attributes().mode()).isEqualTo(0711));
+        assertThat(find("/hidden"))
+                .isInstanceOfSatisfying(
+                        Node.Folder.class,
+                        hidden -> assertThat(hidden.children()).containsOnlyKeys("b"));
+        assertThat(Tree.resolve(tree.root(), "/bin/sh")).isEqualTo("/usr/bin/sh");
+        assertThat(new ImageTree(tree.root()).read("/etc/passwd")).contains("root:x:0:0");
+        assertThat(tree.entries()).isEqualTo(10);
+    }
+
+    @Test
+    void layersMayBeWrappedInAnyWay() throws Exception {
+        for (Wrapping wrapping : new Wrapping[] {out -> out, GZIPOutputStream::new, ZstdCompressorOutputStream::new}) {
+            BaseTree base = new BaseTree();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (var out = wrapping.wrap(bytes)) {
+                out.write(Tars.tar(tar -> Tars.file(tar, "a", 0644, "A")));
+            }
+            InputStream layer = new ByteArrayInputStream(bytes.toByteArray());
+            base.add(layer);
+            assertThat(base.root().children()).containsOnlyKeys("a");
+            assertThat(layer.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aLayerThatEndsTooEarlyIsRefused() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(Tars.tar(tar -> Tars.file(tar, "a", 0644, "A")));
+        }
+        byte[] half = Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2);
+        assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(half))).isInstanceOf(IOException.class);
+    }
+
+    /** Other images are made on the same base at the same time. */
+    @Test
+    void anImageDoesNotChangeItsBase() throws Exception {
+        add(tar -> Tars.file(tar, "srv/app/a", 0644, ""));
+        ImageTree image = new ImageTree(tree.root());
+        image.put("/srv/app/b", Node.File.OF_BASE);
+        image.setAttributes("/srv", Attributes.ofNewFolder(new Owner(1, 1)));
+        assertThat(image.takeChanges()).containsOnlyKeys("/srv", "/srv/app", "/srv/app/b");
+        assertThat(image.takeChanges()).isEmpty();
+        assertThat(find("/srv/app/b")).isNull();
+        assertThat(find("/srv"))
+                .isInstanceOfSatisfying(
+                        Node.Folder.class,
+                        srv -> assertThat(srv.attributes().owner()).isEqualTo(Owner.ROOT));
+    }
+
+    private @Nullable Node find(String path) {
+        return Tree.find(tree.root(), path);
+    }
+
+    private void add(Tars.Content content) throws IOException {
+        tree.add(new ByteArrayInputStream(Tars.tar(content)));
+    }
+
+    private interface Wrapping {
+        OutputStream wrap(OutputStream out) throws IOException;
+    }
+}

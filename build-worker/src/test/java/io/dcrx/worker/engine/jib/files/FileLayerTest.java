@@ -1,0 +1,83 @@
+package io.dcrx.worker.engine.jib.files;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class FileLayerTest {
+    @Test
+    void itsDigestsAreThoseOfItsBytes() throws Exception {
+        try (FileLayer layer = FileLayer.of(nodes(10))) {
+            byte[] bytes = bytes(layer);
+            assertThat(bytes).hasSize((int) layer.size());
+            assertThat(sha256(bytes)).isEqualTo(layer.digest());
+            try (GZIPInputStream tar = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+                assertThat(sha256(tar.readAllBytes())).isEqualTo(layer.diffId());
+            }
+        }
+    }
+
+    @Test
+    void theSameFilesAreTheSameLayer() throws Exception {
+        try (FileLayer one = FileLayer.of(nodes(10));
+                FileLayer other = FileLayer.of(nodes(10))) {
+            assertThat(other.digest()).isEqualTo(one.digest());
+        }
+    }
+
+    @Test
+    void aLargeOneIsOnTheDiskUntilItIsClosed() throws Exception {
+        FileLayer layer = FileLayer.of(nodes(3 << 20));
+        Path file = layer.written().getPath();
+        assertThat(file).hasSize(layer.size());
+        assertThat(sha256(bytes(layer))).isEqualTo(layer.digest());
+        layer.close();
+        assertThat(Files.exists(file)).isFalse();
+    }
+
+    @Test
+    void whoIsInterruptedWritesNoFurther() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> FileLayer.of(nodes(10))).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private static SortedMap<String, Node> nodes(int size) {
+        byte[] content = new byte[size];
+        new Random(1).nextBytes(content);
+        Attributes attributes = new Attributes(0640, new Owner(3_000_000, 5), Instant.ofEpochSecond(1_700_000_000));
+        SortedMap<String, Node> nodes = new TreeMap<>();
+        nodes.put("/a", new Node.Folder(attributes));
+        nodes.put("/a/b", new Node.File(attributes, size, () -> new ByteArrayInputStream(content)));
+        nodes.put("/a/c", new Node.Link(attributes, "b"));
+        return nodes;
+    }
+
+    private static byte[] bytes(FileLayer layer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        layer.writeTo(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}

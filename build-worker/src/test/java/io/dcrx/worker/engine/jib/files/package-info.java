@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.worker.engine.jib.files;
+
+import org.jspecify.annotations.NullMarked;
