@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Times warm images with unique content, by the farm and by the docker CLI in turns, so that both see the same machine:
- * hello-world, and the same with a step that is cached. Run by bench.sh, which starts the farm.
+ * hello-world, two copies of which one is the same each time, and hello-world with a step that is cached. Run by bench.sh,
+ * which starts the farm.
  *
  * <p>Arguments: the farm's URL, a token, the registry's host.
  */
@@ -27,9 +30,19 @@ final class Bench {
     /** Not counted, so that both have met the other's traces in the caches. */
     private static final int IN_TURNS_BEFORE = 3;
 
+    /** A file as large as a small library. It never changes, and both have its layer after the first time. */
+    private static final String LIBRARY = "x = 'the same each time'\n".repeat(2_000);
+
     /** What is built: by Jib, and with a step that is cached by BuildKit. The text in it is new each time. */
     private enum Plan {
         HELLO_WORLD("jib", 0.25, "", ""),
+        COPIES(
+                "jib",
+                0.25,
+                "COPY library.py /app/\nCOPY app.py /app/\n",
+                """
+                {"layer_type": "copy", "source": "library.py", "destination": "/app/"},
+                {"layer_type": "copy", "source": "app.py", "destination": "/app/"},"""),
         CACHED_RUN(
                 "buildkit",
                 0.5,
@@ -56,7 +69,21 @@ final class Bench {
             return """
                     {"name": "bench", "tag": "%s", "layers": [
                       {"layer_type": "stage", "base": "python", "tag": "3.11-slim"}, %s
-                      {"layer_type": "entrypoint", "command": ["echo", "%s"]}]}""".formatted(tag, layer, text);
+                      {"layer_type": "entrypoint", "command": ["echo", "%s"]}]%s}""".formatted(
+                    tag, layer, text, context(text));
+        }
+
+        private String context(String text) {
+            List<String> files = new ArrayList<>();
+            files(text).forEach((path, content) -> files.add(
+                    "{\"path\": \"%s\", \"content\": \"%s\"}".formatted(path, content.replace("\n", "\\n"))));
+            return files.isEmpty() ? "" : ", \"context\": {\"files\": [" + String.join(", ", files) + "]}";
+        }
+
+        Map<String, String> files(String text) {
+            return this == COPIES
+                    ? Map.of("library.py", LIBRARY, "app.py", "print('" + text + "')\n")
+                    : Map.of();
         }
     }
 
@@ -140,14 +167,20 @@ final class Bench {
 
     private double byCli(Plan plan, String text, String tag) throws Exception {
         Path folder = Files.createTempDirectory("bench");
-        Path dockerfile = Files.writeString(folder.resolve("Dockerfile"), plan.dockerfile(text));
+        Map<String, String> files = new HashMap<>(plan.files(text));
+        files.put("Dockerfile", plan.dockerfile(text));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
         String image = registry + "/bench/cli:" + tag;
         long began = System.nanoTime();
         docker("build", "-q", "-t", image, folder.toString());
         docker("push", "-q", image);
         double took = millisSince(began);
         docker("image", "rm", image);
-        Files.delete(dockerfile);
+        for (String file : files.keySet()) {
+            Files.delete(folder.resolve(file));
+        }
         Files.delete(folder);
         return took;
     }

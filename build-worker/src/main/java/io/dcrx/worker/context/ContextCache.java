@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
@@ -33,17 +34,21 @@ final class ContextCache {
     /** No job takes so long. */
     private static final Duration ABANDONED = Duration.ofDays(2);
 
+    private static final int LOOKS_PER_FILL = 256;
     private static final String ARRIVING = ".arriving-";
     /** A download is never silent for so long. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final Path folder;
     private final long mostBytes;
+    /** Since room was made; at first nobody knows what is there. */
+    private final AtomicLong added;
 
     /** @param mostBytes what is kept, of all contexts together */
     ContextCache(Path folder, long mostBytes) {
         this.folder = folder;
         this.mostBytes = mostBytes;
+        this.added = new AtomicLong(mostBytes);
     }
 
     /** The context with this digest, if it is here. */
@@ -99,8 +104,9 @@ final class ContextCache {
         try {
             unpack(fetched, plain);
             ContextFiles files = TarFiles.open(plain);
+            long size = Files.size(plain);
             Files.move(plain, tar, StandardCopyOption.ATOMIC_MOVE);
-            makeRoom();
+            makeRoomIfDue(size);
             return files;
         } finally {
             Files.deleteIfExists(plain);
@@ -128,6 +134,14 @@ final class ContextCache {
                     }
                 }
             }
+        }
+    }
+
+    /** Small contexts come by the thousand: to look through all of them for each would take longer than to fetch it. */
+    private void makeRoomIfDue(long bytes) throws IOException {
+        if (added.addAndGet(bytes) >= mostBytes / LOOKS_PER_FILL) {
+            added.set(0);
+            makeRoom();
         }
     }
 

@@ -53,6 +53,20 @@ class ContextCacheTest {
     }
 
     @Test
+    void smallOnesAreLetInUntilTheyAreWorthALook() throws Exception {
+        ContextCache cache = cache(256L * 3 * named("a").length);
+        Digest old = keep(cache, named("a"));
+        Path left = cache.arriving();
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        keep(cache, named("b"));
+        keep(cache, named("c"));
+        assertThat(left).exists();
+        keep(cache, named("d"));
+        assertThat(left).doesNotExist();
+        assertThat(isThere(cache, old)).isTrue();
+    }
+
+    @Test
     void aContextThatIsLargerThanTheCacheIsThereForItsBuild() throws Exception {
         ContextCache cache = cache(0);
         byte[] bytes = named("large");

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * they are read there. Then they are named in a manifest. Only that can be seen by others.
  */
 final class JibBench implements Workbench {
+    private static final int MOST_SENT_UNASKED = 256 * 1024;
+
     private final JobOrder order;
     private final Places places;
     private final Bases bases;
@@ -188,11 +190,23 @@ final class JibBench implements Workbench {
         }
         for (Image.Added added : made.added()) {
             tasks.add(() -> {
-                provide(added.descriptor(), () -> Blobs.from(added.layer()::writeTo, true), repository);
+                provide(added, repository);
                 return null;
             });
         }
         hands.runAll(tasks);
+    }
+
+    /** A small one that was never sent from here is sent at once: to be asked about first would take as long as to be sent. */
+    private void provide(Image.Added added, Repository to) throws EngineFailure {
+        Descriptor layer = added.descriptor();
+        Supplier<Blob> content = () -> Blobs.from(added.layer()::writeTo, true);
+        if (layer.size() > MOST_SENT_UNASKED || whereabouts.knows(to.place(), layer)) {
+            provide(layer, content, to);
+        } else {
+            to.upload(layer, content.get());
+            whereabouts.note(to.place(), layer);
+        }
     }
 
     private void provide(Descriptor layer, Supplier<Blob> content, Repository to) throws EngineFailure {

@@ -27,6 +27,11 @@ final class Whereabouts {
         repositories.put(key(place, layer), place.repository());
     }
 
+    /** Whether the registry got it from here, and may have it still. */
+    boolean knows(Place place, Descriptor layer) {
+        return repositories.containsKey(key(place, layer));
+    }
+
     /** Another repository at the same registry that has one of these. */
     Optional<String> of(Place place, List<Descriptor> layers) {
         return layers.stream()

@@ -89,6 +89,22 @@ class JibIT {
     }
 
     @Test
+    void aLayerThatTheRegistryHasIsNotSentAgain() throws Exception {
+        try (RegistryProxy registry = RegistryProxy.start((_, _) -> RegistryProxy.PASS)) {
+            String folder = "/" + UUID.randomUUID();
+            JobOrder one = order(registry.host(), SCRATCH, new Layer.Workdir(folder));
+            push(one, Optional.empty());
+            long sent = registry.asked("PATCH", "/blobs/uploads/");
+            JobOrder other = order(one.target(), SCRATCH, new Layer.Workdir(folder), unique());
+            push(other, Optional.empty());
+            // The layer and what the first image says of itself; then only what the second one says.
+            assertThat(sent).isEqualTo(2);
+            assertThat(registry.asked("PATCH", "/blobs/uploads/")).isEqualTo(3);
+            assertThat(Registry.manifest(other.target()).path("layers")).hasSize(1);
+        }
+    }
+
+    @Test
     void anImageWithoutLayersIsOne() throws Exception {
         JobOrder order = order(Surroundings.registry(), SCRATCH, unique());
         PushedImage pushed = push(order, Optional.empty());
