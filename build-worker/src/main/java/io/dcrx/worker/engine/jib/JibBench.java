@@ -21,6 +21,7 @@ import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.Platform;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.engine.jib.files.LayerFolder;
 import io.dcrx.worker.log.BuildLog;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class JibBench implements Workbench {
     private final Places places;
     private final Bases bases;
     private final BaseFiles baseFiles;
+    private final LayerFolder folder;
     private final Whereabouts whereabouts;
     private final BuildLog log;
     private final Connections connections;
@@ -60,6 +62,7 @@ final class JibBench implements Workbench {
             Places places,
             Bases bases,
             BaseFiles baseFiles,
+            LayerFolder folder,
             Whereabouts whereabouts,
             Connections connections,
             BuildLog log) {
@@ -67,6 +70,7 @@ final class JibBench implements Workbench {
         this.places = places;
         this.bases = bases;
         this.baseFiles = baseFiles;
+        this.folder = folder;
         this.whereabouts = whereabouts;
         this.connections = connections;
         this.log = log;
@@ -136,7 +140,7 @@ final class JibBench implements Workbench {
         Base base = bases.find(stage, platform == null ? null : Platform.parse(platform), connections, access);
         log.say(first, (base.known() ? "CACHED " : "DONE ") + base.name());
         BuildOptions options = order.spec().options();
-        Making made = new Making(base, options.buildArgs(), context, baseFiles, hands, log, steps());
+        Making made = new Making(base, options.buildArgs(), context, baseFiles, folder, hands, log, steps());
         making = made;
         for (Layer layer : layers.subList(1, layers.size())) {
             made.add(layer);

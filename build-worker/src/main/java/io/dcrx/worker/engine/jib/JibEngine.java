@@ -4,8 +4,10 @@ import com.google.cloud.tools.jib.registry.RegistryClient;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.EngineKind;
 import io.dcrx.job.JobOrder;
+import io.dcrx.worker.context.ContextProperties;
 import io.dcrx.worker.engine.Engine;
 import io.dcrx.worker.engine.Workbench;
+import io.dcrx.worker.engine.jib.files.LayerFolder;
 import io.dcrx.worker.log.BuildLog;
 import java.util.Objects;
 import org.springframework.stereotype.Component;
@@ -19,12 +21,15 @@ final class JibEngine implements Engine {
     private final Places places;
     private final Bases bases;
     private final BaseFiles baseFiles = new BaseFiles();
+    private final LayerFolder folder;
     private final Whereabouts whereabouts = new Whereabouts();
     private final PlainHttp plain = new PlainHttp();
 
-    JibEngine(JibProperties properties) {
+    /** @param contexts say where there is room for files, too */
+    JibEngine(JibProperties properties, ContextProperties contexts) {
         this.places = new Places(properties);
         this.bases = new Bases(places);
+        this.folder = new LayerFolder(contexts.cache().resolve("layers"));
     }
 
     @Override
@@ -39,6 +44,6 @@ final class JibEngine implements Engine {
 
     @Override
     public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
-        return new JibBench(order, places, bases, baseFiles, whereabouts, new Connections(plain), log);
+        return new JibBench(order, places, bases, baseFiles, folder, whereabouts, new Connections(plain), log);
     }
 }

@@ -6,6 +6,7 @@ import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.jib.files.FileLayer;
 import io.dcrx.worker.engine.jib.files.ImageWork;
+import io.dcrx.worker.engine.jib.files.LayerFolder;
 import io.dcrx.worker.engine.jib.files.Paths;
 import io.dcrx.worker.log.BuildLog;
 import java.io.Closeable;
@@ -24,6 +25,7 @@ final class Making implements Closeable {
     private final Base base;
     private final ContextFiles context;
     private final BaseFiles baseFiles;
+    private final LayerFolder folder;
     private final Hands hands;
     private final BuildLog log;
     private final int steps;
@@ -37,6 +39,7 @@ final class Making implements Closeable {
             Map<String, String> buildArgs,
             ContextFiles context,
             BaseFiles baseFiles,
+            LayerFolder folder,
             Hands hands,
             BuildLog log,
             int steps)
@@ -45,6 +48,7 @@ final class Making implements Closeable {
         this.config = new ImageConfig(base.config(), buildArgs);
         this.context = context;
         this.baseFiles = baseFiles;
+        this.folder = folder;
         this.hands = hands;
         this.log = log;
         this.steps = steps;
@@ -111,7 +115,7 @@ final class Making implements Closeable {
     private ImageWork work() throws EngineFailure {
         ImageWork known = work;
         if (known == null) {
-            known = ImageWork.on(baseFiles.of(base, hands), base.layers().isEmpty(), context);
+            known = ImageWork.on(baseFiles.of(base, hands), base.layers().isEmpty(), context, folder);
             work = known;
         }
         return known;

@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -35,11 +34,11 @@ public record FileLayer(String diffId, String digest, long size, DeferredFileOut
     private static final int BUFFER = 64 * 1024;
 
     /** Takes as long as its files are large; an interrupt ends it. */
-    static FileLayer of(SortedMap<String, Node> nodes) throws IOException {
+    static FileLayer of(SortedMap<String, Node> nodes, LayerFolder folder) throws IOException {
         DeferredFileOutputStream written = DeferredFileOutputStream.builder()
                 .setThreshold(MOST_IN_MEMORY)
                 .setPrefix("dcrx-layer-")
-                .setDirectory(Path.of(System.getProperty("java.io.tmpdir")))
+                .setDirectory(folder.ready())
                 .get();
         try {
             DigestOutputStream packed = new DigestOutputStream(written, sha256());

@@ -12,18 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class ImageWork {
     private final Node.Folder context;
     private final ImageTree image;
+    private final LayerFolder folder;
     private boolean empty;
 
-    private ImageWork(Node.Folder context, ImageTree image, boolean empty) {
+    private ImageWork(Node.Folder context, ImageTree image, LayerFolder folder, boolean empty) {
         this.context = context;
         this.image = image;
+        this.folder = folder;
         this.empty = empty;
     }
 
     /** @param empty the base has no layers */
-    public static ImageWork on(BaseTree base, boolean empty, ContextFiles files) throws EngineFailure {
+    public static ImageWork on(BaseTree base, boolean empty, ContextFiles files, LayerFolder folder)
+            throws EngineFailure {
         try {
-            return new ImageWork(Context.tree(files), new ImageTree(base.root()), empty);
+            return new ImageWork(Context.tree(files), new ImageTree(base.root()), folder, empty);
         } catch (Unfit e) {
             throw e.in("The context");
         }
@@ -61,7 +64,7 @@ public final class ImageWork {
         try {
             change.make();
             empty = false;
-            return FileLayer.of(image.takeChanges());
+            return FileLayer.of(image.takeChanges(), folder);
         } catch (Unfit e) {
             throw e.in(step);
         } catch (IOException e) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Random;
@@ -14,14 +16,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class FileLayerTest {
+    @TempDir
+    private Path folder;
+
     @Test
     void itsDigestsAreThoseOfItsBytes() throws Exception {
-        try (FileLayer layer = FileLayer.of(nodes(10))) {
+        try (FileLayer layer = FileLayer.of(nodes(10), layers())) {
             byte[] bytes = bytes(layer);
             assertThat(bytes).hasSize((int) layer.size());
             assertThat(sha256(bytes)).isEqualTo(layer.digest());
@@ -33,15 +39,15 @@ class FileLayerTest {
 
     @Test
     void theSameFilesAreTheSameLayer() throws Exception {
-        try (FileLayer one = FileLayer.of(nodes(10));
-                FileLayer other = FileLayer.of(nodes(10))) {
+        try (FileLayer one = FileLayer.of(nodes(10), layers());
+                FileLayer other = FileLayer.of(nodes(10), layers())) {
             assertThat(other.digest()).isEqualTo(one.digest());
         }
     }
 
     @Test
     void aLargeOneIsOnTheDiskUntilItIsClosed() throws Exception {
-        FileLayer layer = FileLayer.of(nodes(3 << 20));
+        FileLayer layer = FileLayer.of(nodes(3 << 20), layers());
         Path file = layer.written().getPath();
         assertThat(file).hasSize(layer.size());
         assertThat(sha256(bytes(layer))).isEqualTo(layer.digest());
@@ -53,10 +59,24 @@ class FileLayerTest {
     void whoIsInterruptedWritesNoFurther() {
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> FileLayer.of(nodes(10))).isInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(() -> FileLayer.of(nodes(10), layers())).isInstanceOf(InterruptedIOException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void whatAWorkerThatDiedHasLeftIsRemoved() throws Exception {
+        Path left = Files.createFile(folder.resolve("left"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        Path young = Files.createFile(folder.resolve("young"));
+        FileLayer.of(nodes(10), layers()).close();
+        assertThat(left).doesNotExist();
+        assertThat(young).exists();
+    }
+
+    private LayerFolder layers() {
+        return new LayerFolder(folder);
     }
 
     private static SortedMap<String, Node> nodes(int size) {
