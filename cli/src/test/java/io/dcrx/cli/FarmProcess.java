@@ -101,6 +101,10 @@ public final class FarmProcess implements AutoCloseable {
         token = answer.body().path("token").asString();
     }
 
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     public Answer get(String path) {
         return send(request(path).GET().build());
     }

@@ -23,6 +23,7 @@ final class Database implements AutoCloseable {
             "INSERT INTO pgbench_bare (owner, body) VALUES ('somebody', repeat('x', 500));\n";
 
     private final PostgreSQLContainer container = new PostgreSQLContainer("postgres:15")
+            .withCommand("postgres") // Testcontainers would have it flush nothing to the disk
             .withUsername("test")
             .withPassword("test")
             .withDatabaseName("test");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The way of a job without the engine: broker, gateway and workers in processes of their own, on PostgreSQL. */
@@ -61,7 +63,9 @@ class QueueBench {
                         startWorker(i, environment);
                     }
                     awaitWorkers(requests);
+                    Map<String, Duration> before = work(gateway);
                     many(requests, database);
+                    tellOfWork(before, work(gateway));
                 }
             }
         } finally {
@@ -133,6 +137,30 @@ class QueueBench {
                 "  %d jobs, %d workers of 10 slots: accepted in %.1f s, all done in %.1f s%n",
                 MANY, WORKERS, accepted / 1000, done / 1000);
         System.out.printf("  jobs, end to end             %8.0f a second (at least 200 wanted)%n", MANY * 1000 / done);
+    }
+
+    /** What the processes of the farm have worked so far, on all cores. */
+    private Map<String, Duration> work(FarmProcess gateway) {
+        Map<String, Duration> work = new TreeMap<>();
+        work.put("gateway", work(gateway.handle()));
+        work.put("broker", work(processes.getFirst().toHandle()));
+        work.put(
+                "workers",
+                processes.stream()
+                        .skip(1)
+                        .map(worker -> work(worker.toHandle()))
+                        .reduce(Duration.ZERO, Duration::plus));
+        return work;
+    }
+
+    private static Duration work(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static void tellOfWork(Map<String, Duration> before, Map<String, Duration> after) {
+        after.forEach((name, work) -> System.out.printf(
+                "  CPU of a job, %-10s     %8.1f ms%n",
+                name, work.minus(requireNonNull(before.get(name))).toNanos() / 1e6 / MANY));
     }
 
     private static int order(Requests requests, AtomicInteger next) throws IOException, InterruptedException {
