@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of them; those that were not asked for the longest are forgotten first.
  */
 final class BaseFiles {
-    /** Of all that are remembered together; one takes about a hundred bytes. */
-    private static final int MOST_ENTRIES = 500_000;
+    /** Of all that are remembered together. */
+    private static final int MOST_BYTES = 50 << 20;
 
     private static final int PIPE = 256 * 1024;
 
@@ -60,9 +60,9 @@ final class BaseFiles {
         synchronized (known) {
             known.put(key, tree);
             var eldest = known.values().iterator();
-            int entries = known.values().stream().mapToInt(BaseTree::entries).sum();
-            while (entries > MOST_ENTRIES && eldest.hasNext()) {
-                entries -= eldest.next().entries();
+            long bytes = known.values().stream().mapToLong(BaseTree::bytes).sum();
+            while (bytes > MOST_BYTES && eldest.hasNext()) {
+                bytes -= eldest.next().bytes();
                 eldest.remove();
             }
         }

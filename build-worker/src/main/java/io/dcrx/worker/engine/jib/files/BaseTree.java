@@ -19,18 +19,21 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/layer.md">OCI layers</a>
  */
 public final class BaseTree {
-    private static final int MOST_ENTRIES = 2_000_000;
+    /** Of one base: about a million files. A base is anybody's, and must not take the worker's memory. */
+    private static final int MOST_BYTES = 100 << 20;
+
+    private static final int BYTES_EACH = 100;
     private static final int LONGEST_TEXT = 1 << 20;
     private static final Set<String> READ = Set.of("/etc/passwd", "/etc/group");
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
     private final Node.Folder root = new Node.Folder(Attributes.ofNewFolder(Owner.ROOT));
-    private int entries;
+    private int bytes;
 
-    /** How much of it there is, for whoever keeps many. */
-    public int entries() {
-        return entries;
+    /** How much memory it takes, about, for whoever keeps many. */
+    public int bytes() {
+        return bytes;
     }
 
     Node.Folder root() {
@@ -43,9 +46,6 @@ public final class BaseTree {
             Set<String> ofLayer = new HashSet<>();
             TarArchiveInputStream tar = new TarArchiveInputStream(unpacked(layer));
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (++entries > MOST_ENTRIES) {
-                    throw new IOException("has more than " + MOST_ENTRIES + " files");
-                }
                 add(entry, tar, ofLayer);
             }
         } finally {
@@ -82,6 +82,9 @@ public final class BaseTree {
     private void put(String path, TarArchiveEntry entry, InputStream content) throws IOException {
         var siblings = folder(Paths.parent(path)).children();
         String name = Paths.name(path);
+        if (!siblings.containsKey(name)) {
+            count(name.length());
+        }
         if (entry.isDirectory()) {
             if (siblings.get(name) instanceof Node.Folder known) {
                 known.setAttributes(attributes(entry));
@@ -89,26 +92,36 @@ public final class BaseTree {
                 siblings.put(name, new Node.Folder(attributes(entry)));
             }
         } else if (entry.isSymbolicLink()) {
+            count(entry.getLinkName().length());
             siblings.put(name, new Node.Link(attributes(entry), entry.getLinkName()));
         } else {
             boolean read = READ.contains(path) && entry.isFile() && !entry.isLink() && entry.getSize() <= LONGEST_TEXT;
+            count(read ? (int) entry.getSize() : 0);
             siblings.put(name, read ? Node.File.ofBase(content.readAllBytes()) : Node.File.OF_BASE);
         }
     }
 
     /** A layer need not name the folders of its files. */
-    private Node.Folder folder(String path) {
+    private Node.Folder folder(String path) throws IOException {
         Node.Folder folder = root;
         for (String part : Paths.parts(path)) {
             if (folder.children().get(part) instanceof Node.Folder known) {
                 folder = known;
             } else {
+                count(part.length());
                 Node.Folder made = new Node.Folder(Attributes.ofNewFolder(Owner.ROOT));
                 folder.children().put(part, made);
                 folder = made;
             }
         }
         return folder;
+    }
+
+    private void count(int more) throws IOException {
+        bytes += BYTES_EACH + more;
+        if (bytes > MOST_BYTES) {
+            throw new IOException("has too many files, whose names alone would take " + MOST_BYTES + " bytes here");
+        }
     }
 
     private static Attributes attributes(TarArchiveEntry entry) {
