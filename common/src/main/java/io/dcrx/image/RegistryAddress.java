@@ -86,8 +86,12 @@ public record RegistryAddress(Optional<String> scheme, String host, String path)
 
     /** Whether a repository of some registry is here, below the path. */
     public boolean holds(String otherHost, String repository) {
-        return oneName(otherHost.toLowerCase(Locale.ROOT)).equals(oneName(host.toLowerCase(Locale.ROOT)))
-                && (path.isEmpty() || repository.startsWith(path + "/"));
+        return isAt(otherHost) && (path.isEmpty() || repository.startsWith(path + "/"));
+    }
+
+    /** Whether it is a registry, or a part of one, that has this among its names. */
+    public boolean isAt(String otherHost) {
+        return oneName(otherHost.toLowerCase(Locale.ROOT)).equals(oneName(host.toLowerCase(Locale.ROOT)));
     }
 
     private static String oneName(String host) {

@@ -1,6 +1,7 @@
 package io.dcrx.job;
 
 import io.dcrx.image.ImageReference;
+import io.dcrx.image.PinnedImage;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the user whose job it is
  * @param target where the image goes, by its main tag
  * @param secrets null if the job has none
+ * @param cacheFrom the owner's last image of that name, whose steps may be taken instead of running them again; null if there is
+ *     none that could help
  */
 public record JobOrder(
         JobId jobId,
@@ -21,7 +24,8 @@ public record JobOrder(
         UUID owner,
         ImageReference target,
         JobSpec spec,
-        @Nullable JobSecrets secrets) {
+        @Nullable JobSecrets secrets,
+        @Nullable PinnedImage cacheFrom) {
     public JobOrder {
         Objects.requireNonNull(jobId);
         Objects.requireNonNull(owner);
@@ -32,6 +36,23 @@ public record JobOrder(
     /** Of a job without secrets. */
     public JobOrder(JobId jobId, int attempt, UUID owner, ImageReference target, JobSpec spec) {
         this(jobId, attempt, owner, target, spec, null);
+    }
+
+    /** Of the first image of its name. */
+    public JobOrder(
+            JobId jobId, int attempt, UUID owner, ImageReference target, JobSpec spec, @Nullable JobSecrets secrets) {
+        this(jobId, attempt, owner, target, spec, secrets, null);
+    }
+
+    /** The same, with an image to take steps from. */
+    public JobOrder with(PinnedImage last) {
+        return new JobOrder(jobId, attempt, owner, target, spec, secrets, last);
+    }
+
+    /** Whether there can be steps in it that another image has, too. */
+    public boolean canTakeSteps() {
+        return EngineChoice.of(spec).engine() == EngineKind.BUILDKIT
+                && !spec.options().nocache();
     }
 
     /** By all of its tags where the image goes, the main one last: when it is there, so are the others. */

@@ -11,6 +11,7 @@ import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.image.Mount;
+import io.dcrx.image.PinnedImage;
 import io.dcrx.image.Source;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
@@ -138,6 +139,16 @@ class WireTest {
                                         new JobSecrets.SealedLogin("registry.example.com", "ada", SEALED),
                                         Map.of("token", SEALED),
                                         null)),
+                        JobOrder.class),
+                Arguments.of(
+                        "order-with-a-cache",
+                        new JobOrder(
+                                        JOB,
+                                        1,
+                                        OWNER,
+                                        ImageReference.parse("registry.example.com/app:1"),
+                                        new JobSpec("app", "1", List.of(new Layer.Workdir("/"))))
+                                .with(PinnedImage.parse("registry.example.com/app@sha256:" + "0a".repeat(32))),
                         JobOrder.class),
                 Arguments.of(
                         "order-from-git",

@@ -1,6 +1,7 @@
 package io.dcrx.gateway.dispatch;
 
 import io.dcrx.gateway.fleet.Fleet;
+import io.dcrx.gateway.jobs.LastImages;
 import io.dcrx.gateway.jobs.Line;
 import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.gateway.kafka.FarmTopics;
@@ -50,6 +51,7 @@ class Dispatcher extends Loop {
 
     private final Outbox outbox;
     private final Line line;
+    private final LastImages images;
     private final Fleet fleet;
     private final FarmTopics topics;
     private final KafkaOutage outage;
@@ -61,6 +63,7 @@ class Dispatcher extends Loop {
     Dispatcher(
             Outbox outbox,
             Line line,
+            LastImages images,
             Fleet fleet,
             FarmTopics topics,
             KafkaOutage outage,
@@ -70,6 +73,7 @@ class Dispatcher extends Loop {
             MeterRegistry meters) {
         this.outbox = outbox;
         this.line = line;
+        this.images = images;
         this.fleet = fleet;
         this.topics = topics;
         this.outage = outage;
@@ -133,7 +137,8 @@ class Dispatcher extends Loop {
         if (due.isEmpty()) {
             return Mono.just(0);
         }
-        return publish(due)
+        return images.addTo(due)
+                .flatMap(this::publish)
                 .flatMap(last ->
                         outbox.markReleased(due.stream().map(Outbox.Due::place).toList(), last, Instant.now()))
                 .thenReturn(due.size())

@@ -31,6 +31,7 @@ class Fold {
     private final Changes changes;
     private final Retries retries;
     private final Outbox outbox;
+    private final LastImages images;
     private final JobMeters meters;
 
     Fold(
@@ -39,12 +40,14 @@ class Fold {
             Changes changes,
             Retries retries,
             Outbox outbox,
+            LastImages images,
             JobMeters meters) {
         this.store = store;
         this.transaction = transaction;
         this.changes = changes;
         this.retries = retries;
         this.outbox = outbox;
+        this.images = images;
         this.meters = meters;
     }
 
@@ -61,11 +64,12 @@ class Fold {
                                 folded(stored, byJob.getOrDefault(stored.job().id(), List.of())))
                         .collectList()
                         .doOnNext(all -> tellOfRemoved(byJob.keySet(), all))
-                        .flatMap(this::save))
+                        .flatMap(all -> save(all).thenReturn(all)))
                 .doOnSuccess(_ -> {
                     byJob.keySet().forEach(changes::announce);
                     outbox.announce();
-                });
+                })
+                .flatMap(all -> images.remember(all.stream().map(Folded::after).toList()));
     }
 
     /** For the caller's transaction, in which the job was locked. */

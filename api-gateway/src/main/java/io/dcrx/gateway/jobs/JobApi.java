@@ -82,6 +82,9 @@ interface JobApi {
                     tag or a whole commit id, `HEAD` if not given; `subdir`; `git_user` and `git_password` where it is private, which
                     are sealed). The commit that was built from is in the job's events and in its log.
 
+                    A worker that has not the steps of a build takes those of the owner's last image of that name from its registry,
+                    and of the images in `build_options.cache_from`; with `nocache` every step runs.
+
                     Which engine builds it is a property of the plan, shown as `engine` once it has begun: `jib` where nothing has
                     to be run, `buildkit` for all the rest and for every Dockerfile given as text. Where no worker was given
                     BuildKit, a plan that needs it is refused (422).""",

@@ -22,12 +22,14 @@ class Upkeep extends Loop {
     private final Expiry expiry;
     private final JobStore store;
     private final Idempotency idempotency;
+    private final LastImages images;
 
-    Upkeep(UpkeepSettings settings, Expiry expiry, JobStore store, Idempotency idempotency) {
+    Upkeep(UpkeepSettings settings, Expiry expiry, JobStore store, Idempotency idempotency, LastImages images) {
         this.settings = settings;
         this.expiry = expiry;
         this.store = store;
         this.idempotency = idempotency;
+        this.images = images;
     }
 
     @Override
@@ -42,6 +44,7 @@ class Upkeep extends Loop {
                 .then(Mono.justOrEmpty(Optional.ofNullable(settings.maxAge())))
                 .flatMap(age -> store.removeEndedBefore(now.minus(age), BATCH))
                 .then(idempotency.forgetBefore(now.minus(Idempotency.REMEMBERED)))
+                .then(images.forgetBefore(now.minus(LastImages.KEPT)))
                 .then()
                 .timeout(PATIENCE)
                 .onErrorResume(e -> {

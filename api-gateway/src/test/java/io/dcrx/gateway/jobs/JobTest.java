@@ -53,7 +53,7 @@ class JobTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final JobId ID = JobId.create();
     private static final UUID OWNER = UUID.randomUUID();
-    private static final Digest DIGEST = new Digest("sha256:" + "a".repeat(64));
+    static final Digest DIGEST = new Digest("sha256:" + "a".repeat(64));
     private static final List<List<String>> ROWS = rows(TABLE);
 
     @Test

@@ -7,13 +7,18 @@ import io.dcrx.gateway.TestGateway;
 import io.dcrx.gateway.users.Role;
 import io.dcrx.gateway.users.TestUsers;
 import io.dcrx.gateway.users.User;
+import io.dcrx.image.Command;
 import io.dcrx.image.Layer;
+import io.dcrx.image.PinnedImage;
 import io.dcrx.job.Attempt;
+import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobOrder;
 import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
+import io.dcrx.job.Progress;
 import io.dcrx.wire.Poisoned;
 import io.dcrx.wire.Topics;
 import io.dcrx.wire.Wire;
@@ -101,6 +106,35 @@ class JobsIT {
             assertThat(run.sequence()).isEqualTo(5);
         });
         assertThat(job.ending()).isInstanceOf(Job.Ending.Image.class);
+    }
+
+    @Test
+    void theNextOrderOfThatNameMayTakeStepsOfTheImage() {
+        List<Layer> layers = List.of(new Layer.Stage("a", "1"), new Layer.Run(new Command.Shell("b")));
+        JobRequest request = new JobRequest(new JobSpec("cached", "latest", layers));
+        Job made = finish(get(jobs.accept(SOMEBODY, request)).job().id());
+        JobOrder first = ordersOf(made.id()).getFirst();
+        assertThat(first.cacheFrom()).isNull();
+        Outbox.Due again = new Outbox.Due(new Place(Priority.NORMAL, 1, made.id()), first, null);
+        LastImages images = gateway.getBean(LastImages.class);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        get(images.addTo(List.of(again))).getFirst().order().cacheFrom() != null);
+        Job next = finish(get(jobs.accept(SOMEBODY, request)).job().id());
+        assertThat(ordersOf(next.id()).getFirst().cacheFrom())
+                .isEqualTo(new PinnedImage(
+                        made.target().repository(), ((Job.Ending.Image) requireNonNull(made.ending())).digest()));
+    }
+
+    private static Job finish(JobId id) {
+        await().atMost(PATIENCE).until(() -> ordersOf(id).size() == 1);
+        Attempt attempt = Attempt.start(1, 0, 1);
+        List<Progress> reports =
+                List.of(new Progress.Started("worker", "buildkit"), new Progress.Done(JobTest.DIGEST, 1));
+        for (int i = 0; i < reports.size(); i++) {
+            send(id, Wire.write(new JobEvent.Reported(id, Instant.now(), attempt, i + 1, reports.get(i))));
+        }
+        return awaitEnd(id);
     }
 
     @Test

@@ -48,7 +48,17 @@ final class TestJobs {
     /** As the gateway folds, with three attempts at most. */
     Fold fold(Changes changes) {
         return new Fold(
-                store, database.transaction(), changes, RETRIES, outbox, new JobMeters(new SimpleMeterRegistry()));
+                store,
+                database.transaction(),
+                changes,
+                RETRIES,
+                outbox,
+                lastImages(),
+                new JobMeters(new SimpleMeterRegistry()));
+    }
+
+    LastImages lastImages() {
+        return new LastImages(database.client());
     }
 
     static final Retries RETRIES = new Retries(new RetrySettings(3, Duration.ofSeconds(10), Duration.ofMinutes(5)));

@@ -3,6 +3,7 @@ package io.dcrx.worker.engine;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.RegistryAddress;
 import io.dcrx.job.Login;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,6 +54,30 @@ public record Access(Optional<Pass> pass, Map<String, String> secrets, Optional<
      */
     public Optional<Credentials> at(String host, String repository) {
         return pass.filter(held -> held.opens().holds(host, repository)).map(Pass::credentials);
+    }
+
+    /**
+     * What an issuer of tokens may see that is asked for one of these scopes, such as {@code repository:team/app:pull}. Nothing
+     * unless all of them are of repositories that the pass opens.
+     */
+    public Optional<Credentials> forToken(String host, List<String> scopes) {
+        return pass.filter(held ->
+                        opensPartOf(host) && scopes.stream().allMatch(scope -> opens(held.opens(), host, scope)))
+                .map(Pass::credentials);
+    }
+
+    /** Whether there is anything for this registry. */
+    public boolean opensPartOf(String host) {
+        return pass.filter(held -> held.opens().isAt(host)).isPresent();
+    }
+
+    private static boolean opens(RegistryAddress opened, String host, String scope) {
+        return opened.path().isEmpty() || opened.holds(host, repository(scope));
+    }
+
+    private static String repository(String scope) {
+        String[] parts = scope.split(":", 3);
+        return parts.length == 3 && parts[0].equals("repository") ? parts[1] : "";
     }
 
     /**

@@ -28,6 +28,7 @@ final class BuildKit implements Engine, Closeable {
     private final Tracer tracer;
     private final AtomicInteger open = new AtomicInteger();
     private final Turnstile turnstile = new Turnstile();
+    private final WarmImages warm = new WarmImages();
     private final ExecutorService aside = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("buildkit-aside-", 0).factory());
     private volatile @Nullable String version;
@@ -52,6 +53,7 @@ final class BuildKit implements Engine, Closeable {
         } catch (EngineFailure e) {
             // The one that comes back may be another one.
             version = null;
+            warm.forget();
             throw e;
         }
     }
@@ -64,7 +66,13 @@ final class BuildKit implements Engine, Closeable {
     @Override
     public Workbench open(JobOrder order, Attempt attempt, BuildLog log) {
         open.incrementAndGet();
-        return new BuildKitBench(docker, turnstile, aside, allow, order, attempt, log, tracer, open::decrementAndGet);
+        return new BuildKitBench(
+                docker, turnstile, warm, aside, allow, order, attempt, log, tracer, open::decrementAndGet);
+    }
+
+    /** Steps that it had are gone. */
+    void wasPruned() {
+        warm.forget();
     }
 
     /** It can be reached, and nothing is being built or swept up. */

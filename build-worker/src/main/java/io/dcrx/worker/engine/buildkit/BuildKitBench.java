@@ -2,6 +2,7 @@ package io.dcrx.worker.engine.buildkit;
 
 import io.dcrx.image.Digest;
 import io.dcrx.image.ImageReference;
+import io.dcrx.image.PinnedImage;
 import io.dcrx.job.Attempt;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
@@ -12,7 +13,6 @@ import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.BuiltImage;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
-import io.dcrx.worker.engine.Platform;
 import io.dcrx.worker.engine.PushedImage;
 import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.engine.buildkit.session.Session;
@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class BuildKitBench implements Workbench {
 
     private final Docker docker;
     private final Turnstile turnstile;
+    private final WarmImages warm;
     private final Executor aside;
     private final BuildLog log;
     private final Tracer tracer;
@@ -67,6 +69,7 @@ final class BuildKitBench implements Workbench {
     BuildKitBench(
             Docker docker,
             Turnstile turnstile,
+            WarmImages warm,
             Executor aside,
             AllowProperties allow,
             JobOrder order,
@@ -76,6 +79,7 @@ final class BuildKitBench implements Workbench {
             Runnable closed) {
         this.docker = docker;
         this.turnstile = turnstile;
+        this.warm = warm;
         this.aside = aside;
         this.log = log;
         this.tracer = tracer;
@@ -86,7 +90,18 @@ final class BuildKitBench implements Workbench {
                 attempt.id().toString(),
                 OWN_NAME + order.jobId() + ":" + attempt.id(),
                 order.spec().options(),
-                allow.cacheOwner(order.owner()));
+                allow.cacheOwner(order.owner()),
+                cacheFrom(order, warm));
+    }
+
+    /** What the engine does not get there it does without, by itself. */
+    private static List<String> cacheFrom(JobOrder order, WarmImages warm) {
+        Stream<String> last =
+                Optional.ofNullable(order.cacheFrom())
+                        .filter(image -> !warm.has(image))
+                        .map(PinnedImage::toString)
+                        .stream();
+        return Stream.concat(order.spec().options().cacheFrom().stream(), last).toList();
     }
 
     @Override
@@ -117,9 +132,11 @@ final class BuildKitBench implements Workbench {
         try (Session session = docker.session(access)) {
             exchange.hold(() -> docker.build(generated, request, session), messages::hear);
         }
-        built = messages.image();
-        requirePlatform(built, messages.bases());
-        return built;
+        BuiltImage image = messages.image();
+        built = image;
+        Optional.ofNullable(order.cacheFrom()).ifPresent(warm::add);
+        PlatformCheck.of(docker, order.spec().options()).require(image, messages.bases());
+        return image;
     }
 
     @Override
@@ -153,32 +170,6 @@ final class BuildKitBench implements Workbench {
     }
 
     /**
-     * What the image says of its platform is what was asked for, even if it was built on a base of another one. So the
-     * bases are asked, too: those whose layers it has.
-     */
-    private void requirePlatform(BuiltImage image, Set<String> bases) throws EngineFailure {
-        String asked = order.spec().options().platform();
-        if (asked == null) {
-            return;
-        }
-        Platform platform = Platform.parse(asked);
-        JsonNode built = docker.inspect(image.id());
-        platform.require(Platform.of(built));
-        for (String base : bases) {
-            Optional<JsonNode> known = docker.find(base);
-            if (known.isPresent() && isUnder(known.get(), built)) {
-                platform.require(Platform.of(known.get()));
-            }
-        }
-    }
-
-    private static boolean isUnder(JsonNode base, JsonNode image) {
-        List<JsonNode> under = base.at("/RootFS/Layers").valueStream().toList();
-        List<JsonNode> layers = image.at("/RootFS/Layers").valueStream().toList();
-        return under.size() <= layers.size() && layers.subList(0, under.size()).equals(under);
-    }
-
-    /**
      * The engine notes at the image under which digest it was pushed. If ours has no such note, somebody else who shares
      * this engine pointed the name elsewhere, and theirs was pushed.
      */
@@ -191,6 +182,7 @@ final class BuildKitBench implements Workbench {
             String message = "somebody else pushed another image as " + target + " through this engine meanwhile";
             throw new EngineFailure(Failure.of(FailureReason.INTERNAL, message));
         }
+        warm.add(new PinnedImage(target.repository(), digest));
         return new PushedImage(digest, known.path("Size").asLong());
     }
 

@@ -4,6 +4,7 @@ import io.dcrx.image.BuildOptions;
 import io.dcrx.image.Layer.Network;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param buildId by which it can be cancelled
  * @param name the local one that keeps the image
  * @param cacheOwner whose cache mounts the build sees; everybody's if empty
+ * @param cacheFrom images whose steps may be taken instead of running them again
  */
-record BuildRequest(String buildId, String name, BuildOptions options, Optional<String> cacheOwner) {
+record BuildRequest(
+        String buildId, String name, BuildOptions options, Optional<String> cacheOwner, List<String> cacheFrom) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Put in front of the ids of cache mounts by every frontend since BuildKit 0.7. */
     private static final String CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS";
+
+    /** Has the image say of which steps its layers are, so that other engines can take them. */
+    private static final String INLINE_CACHE = "BUILDKIT_INLINE_CACHE";
 
     /**
      * The path and query of the call.
@@ -40,7 +46,7 @@ record BuildRequest(String buildId, String name, BuildOptions options, Optional<
                 .with("platform", options.platform())
                 .with("buildargs", json(args()))
                 .with("labels", json(options.labels()))
-                .with("cachefrom", options.cacheFrom().isEmpty() ? null : JSON.writeValueAsString(options.cacheFrom()))
+                .with("cachefrom", cacheFrom.isEmpty() ? null : JSON.writeValueAsString(cacheFrom))
                 .with("nocache", options.nocache() ? "1" : null)
                 .with("pull", options.pull() ? "1" : null);
         return (options.network() == Network.DEFAULT
@@ -51,6 +57,7 @@ record BuildRequest(String buildId, String name, BuildOptions options, Optional<
 
     private Map<String, String> args() {
         Map<String, String> args = new TreeMap<>(options.buildArgs());
+        args.put(INLINE_CACHE, "1");
         cacheOwner.ifPresent(owner -> args.put(CACHE_NAMESPACE, owner));
         return args;
     }

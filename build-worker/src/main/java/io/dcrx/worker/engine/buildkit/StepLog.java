@@ -16,6 +16,7 @@ import java.util.Map;
 /** Tells BuildKit's trace as people read it: which step begins, what it prints, how it ends. */
 final class StepLog {
     private static final String INTERNAL = "internal";
+    private static final String IMPORT = "importing cache manifest from ";
     private static final int STDERR = 2;
 
     private final BuildLog log;
@@ -68,7 +69,7 @@ final class StepLog {
         if (vertex.getError().isEmpty() && step.isShown()) {
             log.say(step.label, vertex.getCached() ? "CACHED" : "DONE " + seconds(vertex));
         } else if (!vertex.getError().isEmpty() && !vertex.getError().contains("context canceled")) {
-            log.say(step.label, "ERROR " + vertex.getError());
+            log.say(step.label, (step.isHelp() ? "Its steps cannot be taken: " : "ERROR ") + vertex.getError());
         }
     }
 
@@ -97,6 +98,11 @@ final class StepLog {
         /** What the engine does for itself is worth no line, unless it goes wrong. */
         boolean isShown() {
             return !label.equals(INTERNAL);
+        }
+
+        /** A build does without it. */
+        boolean isHelp() {
+            return label.startsWith(IMPORT);
         }
     }
 }

@@ -80,6 +80,7 @@ final class Upkeep extends Loop {
             pruned += docker.pruneCache(all ? DataSize.ofBytes(0) : properties.cacheSize());
         }
         if (pruned > 0) {
+            engine.wasPruned();
             log.info("Pruned {} MB of the engine's build cache", pruned >> 20);
         }
     }

@@ -10,13 +10,13 @@ import io.dcrx.buildkit.auth.GetTokenAuthorityResponse;
 import io.dcrx.buildkit.auth.VerifyTokenAuthorityRequest;
 import io.dcrx.buildkit.auth.VerifyTokenAuthorityResponse;
 import io.dcrx.image.RegistryAddress;
+import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.Credentials;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,11 +27,11 @@ import java.util.Optional;
 final class AuthService implements BindableService {
     private static final String NAME = "moby.filesync.v1.Auth";
 
-    private final Map<String, Credentials> byHost;
+    private final Access access;
     private final SessionKey key = new SessionKey();
 
-    AuthService(Map<String, Credentials> byHost) {
-        this.byHost = byHost;
+    AuthService(Access access) {
+        this.access = access;
     }
 
     @Override
@@ -76,7 +76,8 @@ final class AuthService implements BindableService {
         TokenIssuers.Challenge challenge = new TokenIssuers.Challenge(
                 request.getHost(), request.getRealm(), request.getService(), request.getScopesList());
         try {
-            TokenIssuers.Token token = TokenIssuers.ask(challenge, of(request.getHost()));
+            TokenIssuers.Token token =
+                    TokenIssuers.ask(challenge, access.forToken(request.getHost(), request.getScopesList()));
             return FetchTokenResponse.newBuilder()
                     .setToken(token.text())
                     .setExpiresIn(token.expiresIn())
@@ -94,7 +95,7 @@ final class AuthService implements BindableService {
 
     /** For a registry without credentials the engine fetches its tokens itself. */
     private GetTokenAuthorityResponse authority(GetTokenAuthorityRequest request) throws StatusException {
-        if (of(request.getHost()).isEmpty()) {
+        if (!access.opensPartOf(request.getHost())) {
             throw Status.UNAVAILABLE
                     .withDescription("no credentials for " + request.getHost())
                     .asException();
@@ -113,7 +114,8 @@ final class AuthService implements BindableService {
 
     private Optional<Credentials> of(String host) {
         return RegistryAddress.RULE.allows(host)
-                ? Optional.ofNullable(byHost.get(RegistryAddress.parse(host).host()))
+                ? Optional.ofNullable(
+                        access.byHost().get(RegistryAddress.parse(host).host()))
                 : Optional.empty();
     }
 }

@@ -84,7 +84,7 @@ public final class Session implements AutoCloseable {
                 .executor(calls)
                 .addService(new HealthService())
                 .addService(new SecretService(access.secrets()))
-                .addService(new AuthService(access.byHost()))
+                .addService(new AuthService(access))
                 .build();
     }
 
