@@ -2,82 +2,78 @@ package io.dcrx.worker.engine.buildkit;
 
 import io.dcrx.worker.context.ContextFile;
 import io.dcrx.worker.context.ContextFiles;
+import io.dcrx.worker.engine.buildkit.session.Folder;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * What is sent to a build: a Dockerfile and the files that it may copy, as a tar that is always the same for the same content.
+ * What a build is given: a Dockerfile, and the files that it may copy, of which the Dockerfile is none. What is sent to the engine has
+ * room for one of them only; so where there are files, the engine asks the session for both.
  */
-final class BuildContext {
-    private static final String USUAL = "Dockerfile";
+record BuildContext(String dockerfile, ContextFiles files) {
+    static final String DOCKERFILE = "Dockerfile";
 
-    private final byte[] dockerfile;
-    private final ContextFiles files;
-    private final String name;
-
-    private BuildContext(byte[] dockerfile, ContextFiles files, String name) {
-        this.dockerfile = dockerfile;
-        this.files = files;
-        this.name = name;
+    boolean hasFiles() {
+        return !files.list().isEmpty();
     }
 
-    static BuildContext of(String dockerfile, ContextFiles files) throws IOException {
-        byte[] text = dockerfile.getBytes(StandardCharsets.UTF_8);
-        return new BuildContext(text, files, name(text, files));
-    }
-
-    /** What the Dockerfile is called. It is the same for the same content, or steps would never be cached. */
-    String dockerfileName() {
-        return name;
-    }
-
-    /** Read from the disk as it is asked for. */
-    InputStream tar() {
-        Stream<TarStream.Part> others = files.list().stream()
-                .filter(file -> !file.path().equals(name))
-                .map(file -> new TarStream.Part(file, () -> files.open(file)));
-        return TarStream.of(Stream.concat(Stream.of(ownPart()), others).iterator());
-    }
-
-    private TarStream.Part ownPart() {
-        ContextFile file = new ContextFile(name, ContextFile.Kind.FILE, 0644, Instant.EPOCH, dockerfile.length, null);
-        return new TarStream.Part(file, () -> new ByteArrayInputStream(dockerfile));
-    }
-
-    /** What the engine reads lies among the files that are copied. So it is the context's own Dockerfile where that is the same. */
-    private static String name(byte[] dockerfile, ContextFiles files) throws IOException {
-        List<ContextFile> all = files.list();
-        for (ContextFile file : all) {
-            if (file.path().equals(USUAL) && isSame(dockerfile, file, files)) {
-                return USUAL;
-            }
+    /** The Dockerfile alone, always the same for the same text. */
+    byte[] tar() {
+        byte[] text = bytes(dockerfile);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry entry = new TarArchiveEntry(DOCKERFILE);
+            entry.setModTime(0);
+            entry.setSize(text.length);
+            tar.putArchiveEntry(entry);
+            tar.write(text);
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        if (all.isEmpty()) {
-            return USUAL;
-        }
-        Set<String> taken = all.stream().map(ContextFile::path).collect(Collectors.toSet());
-        return IntStream.iterate(1, i -> i + 1)
-                .mapToObj(i -> ".dcrx-" + i + ".Dockerfile")
-                .filter(free -> !taken.contains(free))
-                .findFirst()
-                .orElseThrow();
+        return bytes.toByteArray();
     }
 
-    private static boolean isSame(byte[] dockerfile, ContextFile file, ContextFiles files) throws IOException {
-        if (file.kind() != ContextFile.Kind.FILE || file.size() != dockerfile.length) {
-            return false;
+    /** By the names under which BuildKit asks for them. */
+    Map<String, Folder> folders() {
+        return hasFiles() ? Map.of("dockerfile", new Definition(dockerfile), "context", new Files(files)) : Map.of();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private record Definition(String text) implements Folder {
+        @Override
+        public List<ContextFile> list() {
+            long size = bytes(text).length;
+            return List.of(new ContextFile(DOCKERFILE, ContextFile.Kind.FILE, 0644, Instant.EPOCH, size, null));
         }
-        try (InputStream content = files.open(file)) {
-            return Arrays.equals(dockerfile, content.readAllBytes());
+
+        @Override
+        public InputStream open(ContextFile file) {
+            return new ByteArrayInputStream(bytes(text));
+        }
+    }
+
+    private record Files(ContextFiles files) implements Folder {
+        @Override
+        public List<ContextFile> list() {
+            return files.list();
+        }
+
+        @Override
+        public InputStream open(ContextFile file) {
+            return new FileContent(() -> files.open(file), file.size());
         }
     }
 }

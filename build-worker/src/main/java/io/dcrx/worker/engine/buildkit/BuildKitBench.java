@@ -18,7 +18,6 @@ import io.dcrx.worker.engine.Workbench;
 import io.dcrx.worker.engine.buildkit.session.Session;
 import io.dcrx.worker.log.BuildLog;
 import io.opentelemetry.api.trace.Tracer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -117,11 +116,7 @@ final class BuildKitBench implements Workbench {
     public void generate(JobSpec spec, ContextFiles files) throws EngineFailure {
         String dockerfile = spec.source().dockerfile();
         allow.requirePublicSources(dockerfile);
-        try {
-            context = BuildContext.of(dockerfile, files);
-        } catch (IOException e) {
-            throw new EngineFailure(FailureReason.INTERNAL, "the context cannot be read: " + e.getMessage(), e);
-        }
+        context = new BuildContext(dockerfile, files);
     }
 
     @Override
@@ -129,7 +124,7 @@ final class BuildKitBench implements Workbench {
         BuildMessages messages = new BuildMessages(log, tracer);
         BuildContext generated = requireNonNull(context, "generated");
         begun = true;
-        try (Session session = docker.session(access)) {
+        try (Session session = docker.session(access, generated.folders())) {
             exchange.hold(() -> docker.build(generated, request, session), messages::hear);
         }
         BuiltImage image = messages.image();

@@ -33,14 +33,15 @@ record BuildRequest(
     /**
      * The path and query of the call.
      *
-     * @param dockerfile what it is called in the context
+     * @param inSession whether the Dockerfile, and files, are with the session; or else the Dockerfile is what is sent
      * @param session through which the engine may ask for secrets, and as whom it comes to registries
      */
-    String path(String dockerfile, String session) {
+    String path(boolean inSession, String session) {
         Query query = new Query("/build?version=2")
                 .with("buildid", buildId)
                 .with("t", name)
-                .with("dockerfile", dockerfile)
+                .with("dockerfile", BuildContext.DOCKERFILE)
+                .with("remote", inSession ? "client-session" : null)
                 .with("session", session)
                 .with("target", options.target())
                 .with("platform", options.platform())

@@ -9,6 +9,7 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.Access;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
+import io.dcrx.worker.engine.buildkit.session.Folder;
 import io.dcrx.worker.engine.buildkit.session.Session;
 import java.io.Closeable;
 import java.io.IOException;
@@ -116,19 +117,21 @@ final class Docker implements Closeable {
         call(request, Diagnosis.REGISTRY, timeout.multipliedBy(PATIENCE));
     }
 
-    /** Builds a Dockerfile that is in a tar, which is read as fast as the engine takes it. */
+    /** Builds; what files there are the engine asks the session for. */
     Conversation build(BuildContext context, BuildRequest request, Session session) throws EngineFailure {
+        Request.Builder post = post(request.path(context.hasFiles(), session.id()));
         return converse(
-                post(request.path(context.dockerfileName(), session.id()))
-                        .putHeader("Content-Type", "application/x-tar")
-                        .body(context.tar())
-                        .build(),
+                context.hasFiles()
+                        ? post.build()
+                        : post.putHeader("Content-Type", "application/x-tar")
+                                .bodyBytes(context.tar())
+                                .build(),
                 Diagnosis.BUILD);
     }
 
     /** Lets a build ask back for what it may have. */
-    Session session(Access access) throws EngineFailure {
-        Session session = new Session(access);
+    Session session(Access access, Map<String, Folder> folders) throws EngineFailure {
+        Session session = new Session(access, folders);
         try {
             return within(timeout, () -> {
                 session.open(host);

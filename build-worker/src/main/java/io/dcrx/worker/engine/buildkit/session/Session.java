@@ -13,6 +13,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +37,9 @@ public final class Session implements AutoCloseable {
     private @Nullable Bridge bridge;
     private boolean closed;
 
-    public Session(Access access) {
-        server = server(here, access, calls);
+    /** @param folders that the build may ask for, by name */
+    public Session(Access access, Map<String, Folder> folders) {
+        server = server(here, access, folders, calls);
     }
 
     /**
@@ -74,7 +76,7 @@ public final class Session implements AutoCloseable {
         bridge = opened;
     }
 
-    private static Server server(LocalAddress here, Access access, ExecutorService calls) {
+    private static Server server(LocalAddress here, Access access, Map<String, Folder> folders, ExecutorService calls) {
         return NettyServerBuilder.forAddress(here)
                 .channelType(LocalServerChannel.class)
                 .bossEventLoopGroup(LOOP)
@@ -85,6 +87,7 @@ public final class Session implements AutoCloseable {
                 .addService(new HealthService())
                 .addService(new SecretService(access.secrets()))
                 .addService(new AuthService(access))
+                .addService(new FileService(folders, calls))
                 .build();
     }
 
