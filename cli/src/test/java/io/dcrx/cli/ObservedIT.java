@@ -106,7 +106,7 @@ class ObservedIT {
 
     /** From the caller's own span over HTTP, the database, Kafka and the worker to what the engine ran. */
     @Test
-    void aJobIsOneTrace() {
+    void aJobIsOneTrace() throws Exception {
         String trace = UUID.randomUUID().toString().replace("-", "");
         String id = farm.order(
                 image("traced", "echo private-" + trace),
@@ -125,6 +125,16 @@ class ObservedIT {
                                 attempt + " > push"));
         assertThat(collector.paths(trace)).allMatch(path -> path.startsWith("http post /jobs/images/create"));
         assertThat(collector.text()).contains(id).doesNotContain("private-" + trace, farm.token());
+        assertThat(openMetrics()).contains("dcrx_worker_phase_seconds_bucket").contains("trace_id=\"" + trace + "\"");
+    }
+
+    /** In the format that has exemplars, which Prometheus asks for. */
+    private static String openMetrics() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(farm.address() + "/actuator/prometheus"))
+                .timeout(Duration.ofSeconds(10))
+                .header("Accept", "application/openmetrics-text; version=1.0.0")
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString()).body();
     }
 
     /** One that is built, and one that fails. */

@@ -10,6 +10,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.net.URI;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
@@ -28,6 +29,12 @@ public class Tracing {
     @Bean
     OpenTelemetry openTelemetry(TracingSettings settings, @Value("${spring.application.name:dcrx-kv}") String service) {
         return settings.traces().map(traces -> sending(traces, service)).orElseGet(OpenTelemetry::noop);
+    }
+
+    /** What is measured within a span says so, in the format that can (OpenMetrics). */
+    @Bean
+    SpanContext currentSpan() {
+        return new CurrentSpan();
     }
 
     /** Closed by Spring with the context, which sends what is left. A collector that is away costs the spans, and nothing else. */
