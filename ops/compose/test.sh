@@ -69,6 +69,34 @@ both_come_back() {
   await 120 all_is_up || fail "These did not come back: $missing"
 }
 
+# Of another gateway in this cluster: two times with its AOT cache and two times without, in turn.
+compare_starts() {
+  local with=0 without=0
+  for _ in 1 2; do
+    with=$((with + $(time_to_ready '')))
+    without=$((without + $(time_to_ready -XX:AOTMode=off)))
+  done
+  note="ready after $((with / 2)) ms with the AOT cache, $((without / 2)) ms without: 0.$((with * 100 / without)) of it (at most 0.60 wanted)"
+}
+
+time_to_ready() {
+  local began name=$project-start
+  began=$(now_ms)
+  compose run -d --no-deps --name "$name" -e JDK_JAVA_OPTIONS="$1" gateway-1 >/dev/null 2>&1
+  await 90 docker exec "$name" /opt/dcrx-kv/healthy >/dev/null 2>&1 || fail "A gateway did not start: $(docker logs --tail 5 "$name" 2>&1)"
+  echo $(($(now_ms) - began))
+  docker rm -f "$name" >/dev/null
+}
+
+tell_of_memory() {
+  local service
+  note='resident:'
+  for service in gateway-1 gateway-2 worker-1 worker-2; do
+    note+=" $service $(awk '/^VmRSS/ {printf "%d MB", $2 / 1000}' "/proc/$(docker inspect -f '{{.State.Pid}}' "$(container $service)")/status"),"
+  done
+  note+=" at most 350 wanted"
+}
+
 finish() {
   local status=$?
   trap '' EXIT INT TERM
@@ -94,9 +122,11 @@ provide_images
 timed "grafana" choose_grafana
 choose_privileges
 timed "cluster" start_cluster
+timed "memory" tell_of_memory
 timed "base" provide_base_image
 password=$(setting DCRX_KV_ADMIN_PASSWORD)
 timed "login" log_in
 timed "build" build_one
 timed "kills" lose_a_worker_and_a_gateway
 timed "back" both_come_back
+timed "start" compare_starts
