@@ -8,9 +8,12 @@ import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +55,17 @@ public class LastImages {
 
     /** Notes the images of those of these jobs that have one. Not for a transaction, which is not to wait or to fail for it. */
     Mono<Void> remember(Collection<Job> jobs) {
-        return Flux.fromIterable(jobs)
-                .concatMap(job -> job.ending() instanceof Job.Ending.Image image && isByBuildKit(job)
-                        ? remember(new Name(job.owner(), job.target().repository()), image)
-                        : Mono.empty())
+        Map<Name, Job.Ending.Image> last = new HashMap<>();
+        for (Job job : jobs) {
+            if (job.ending() instanceof Job.Ending.Image image && isByBuildKit(job)) {
+                last.merge(
+                        new Name(job.owner(), job.target().repository()),
+                        image,
+                        BinaryOperator.maxBy(Comparator.comparing(Job.Ending.Image::at)));
+            }
+        }
+        return Flux.fromIterable(last.entrySet())
+                .concatMap(entry -> remember(entry.getKey(), entry.getValue()))
                 .then()
                 .onErrorResume(e -> {
                     log.debug("The next builds may begin without what the last ones have left: {}", e.toString());
