@@ -134,7 +134,7 @@ public final class FarmProcess implements AutoCloseable {
     }
 
     /** Uploads a context that need not be in memory. */
-    JsonNode upload(Supplier<InputStream> tar, Duration patience) {
+    public JsonNode upload(Supplier<InputStream> tar, Duration patience) {
         Answer answer = send(request("/contexts")
                 .timeout(patience)
                 .header("Content-Type", "application/x-tar")
@@ -145,7 +145,7 @@ public final class FarmProcess implements AutoCloseable {
     }
 
     /** The lines of a text, as they come. */
-    Stream<String> follow(String path) throws IOException, InterruptedException {
+    public Stream<String> follow(String path) throws IOException, InterruptedException {
         HttpRequest request = request(path).header("Accept", "text/plain").build();
         HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -196,6 +196,10 @@ public final class FarmProcess implements AutoCloseable {
     /** With which the client is logged in. */
     public String token() {
         return token;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** {@code kill -9}. */

@@ -1,6 +1,5 @@
 package io.dcrx.cli.bench;
 
-import io.dcrx.cli.BrokerProcess;
 import io.dcrx.cli.FarmProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +43,10 @@ class QueueBench {
     @Test
     void aQueue() throws Exception {
         try (Database database = Database.start();
-                NoEngine engine = NoEngine.start()) {
-            String broker = startBroker();
+                NoEngine engine = NoEngine.start();
+                Broker broker = Broker.start(home("broker"))) {
             Map<String, String> environment = new HashMap<>(database.environment());
-            environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", broker);
+            environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", broker.address());
             environment.put("DCRX_KV_SECRET_KEY", "a secret that all of this farm's processes share");
             environment.put("DOCKER_REGISTRY_URI", "http://127.0.0.1:5000/bench");
             environment.put("DCRX_KV_JOB_MAX_PENDING", "1000000");
@@ -59,7 +58,7 @@ class QueueBench {
                 startWorker(1, environment);
                 try (Requests requests = new Requests(gateway.address(), gateway.token())) {
                     warmUp(gateway);
-                    single(requests, broker);
+                    single(requests, broker.address());
                     for (int i = 2; i <= WORKERS; i++) {
                         startWorker(i, environment);
                     }
@@ -192,22 +191,6 @@ class QueueBench {
             }
             Thread.sleep(PAUSE);
         }
-    }
-
-    private String startBroker() throws IOException {
-        int port = FarmProcess.freePort();
-        Path home = home("broker");
-        processes.add(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerProcess.class.getName(),
-                        home.resolve("kafka").toString(),
-                        Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("broker.log").toFile())
-                .start());
-        return "127.0.0.1:" + port;
     }
 
     private void startWorker(int number, Map<String, String> environment) throws IOException {
