@@ -198,10 +198,6 @@ public final class FarmProcess implements AutoCloseable {
         return token;
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
     /** {@code kill -9}. */
     void kill() {
         process.destroyForcibly().onExit().join();

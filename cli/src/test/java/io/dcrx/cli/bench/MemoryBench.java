@@ -153,7 +153,7 @@ class MemoryBench {
 
     /** In KB. */
     private static long resident(FarmProcess process) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        return Files.readAllLines(Path.of("/proc/" + process.handle().pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
