@@ -76,13 +76,19 @@ in_background() {
   shift 2
   setsid "$@" </dev/null >"$log" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
   echo $! >"$pidfile"
+  # Until it is that command, it is a copy of this script, and whoever looks for the command would take it for dead.
+  while [ "$(command_line_of $!)" = "$(command_line_of $$)" ]; do sleep 0.01; done
 }
 
 # process_of PIDFILE TEXT: its pid, if it lives and has TEXT in its command line. After a crash or a reboot the number
 # in the file may belong to a stranger.
 process_of() {
-  local pid
-  pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && command_line_of "$pid" | grep -qF -- "$2" && echo "$pid"
+  local pid line
+  pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] || return 1
+  line=$(command_line_of "$pid") || return 1
+  # It has none while it becomes another program, as a script does that ends in exec.
+  [ -n "$line" ] || { sleep 0.05 && line=$(command_line_of "$pid"); } || return 1
+  [[ $line == *"$2"* ]] && echo "$pid"
 }
 
 command_line_of() {
