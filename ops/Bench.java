@@ -1,12 +1,5 @@
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -87,19 +80,16 @@ final class Bench {
         }
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final String url;
-    private final String token;
+    private final BenchFarm farm;
     private final String registry;
 
-    private Bench(String url, String token, String registry) {
-        this.url = url;
-        this.token = token;
+    private Bench(BenchFarm farm, String registry) {
+        this.farm = farm;
         this.registry = registry;
     }
 
     public static void main(String[] args) throws Exception {
-        new Bench(args[0], args[1], args[2]).run();
+        new Bench(new BenchFarm(args[0], args[1]), args[2]).run();
     }
 
     /** In milliseconds: from the order to DONE as the client sees it, and what of it is not build and push. */
@@ -112,7 +102,7 @@ final class Bench {
     }
 
     private void run(Plan plan) throws Exception {
-        List<Double> farm = new ArrayList<>();
+        List<Double> byFarm = new ArrayList<>();
         List<Double> overhead = new ArrayList<>();
         List<Double> cli = new ArrayList<>();
         List<Double> cold = new ArrayList<>();
@@ -123,22 +113,22 @@ final class Bench {
             }
         }
         for (int i = 0; i < IN_TURNS_BEFORE + COUNTED; i++) {
-            Farm byFarm = byFarm(plan, "Hello farm " + i + " " + System.nanoTime(), "f" + i);
-            double byCli = byCli(plan, "Hello docker " + i + " " + System.nanoTime(), "c" + i);
+            Farm timed = byFarm(plan, "Hello farm " + i + " " + System.nanoTime(), "f" + i);
+            double cliTook = byCli(plan, "Hello docker " + i + " " + System.nanoTime(), "c" + i);
             if (i >= IN_TURNS_BEFORE) {
-                farm.add(byFarm.total());
-                overhead.add(byFarm.overhead());
-                cli.add(byCli);
+                byFarm.add(timed.total());
+                overhead.add(timed.overhead());
+                cli.add(cliTook);
             }
         }
         System.out.printf("%n  %s, by %s: %d images each, in turns, milliseconds%n", plan, plan.engine, COUNTED);
         System.out.println(row("farm, its first jobs", cold));
-        System.out.println(row("farm, create to DONE", farm));
+        System.out.println(row("farm, create to DONE", byFarm));
         System.out.println(row("docker build + docker push", cli));
         System.out.println(row("farm, less build and push", overhead));
         System.out.printf(
                 "  farm / docker CLI            %8.2f   (at most %.2f wanted)%n",
-                median(farm) / median(cli), plan.wanted);
+                median(byFarm) / median(cli), plan.wanted);
         System.out.printf("  farm overhead, median        %8.1f ms (at most 40 wanted)%n", median(overhead));
     }
 
@@ -146,23 +136,14 @@ final class Bench {
     private Farm byFarm(Plan plan, String text, String tag) throws Exception {
         double engineBefore = engineMillis();
         long began = System.nanoTime();
-        String id = field("job_id", call("POST", "/jobs/images/create", plan.request(tag, text)));
-        await(id);
+        String id = farm.order(plan.request(tag, text));
+        farm.await(id);
         double total = millisSince(began);
-        String job = call("GET", "/jobs/images/" + id + "/get", "");
-        if (!field("status", job).equals("DONE") || !field("engine", job).equals(plan.engine)) {
+        String job = farm.get("/jobs/images/" + id + "/get");
+        if (!BenchFarm.field("status", job).equals("DONE") || !BenchFarm.field("engine", job).equals(plan.engine)) {
             throw new IllegalStateException(job);
         }
         return new Farm(total, total - (engineMillis() - engineBefore));
-    }
-
-    /** Returns when the stream of the job's events ends, which it does with the job. */
-    private void await(String id) throws Exception {
-        HttpRequest follow = request("/jobs/images/" + id + "/events?follow=true")
-                .header("Accept", "text/event-stream")
-                .GET()
-                .build();
-        http.send(follow, BodyHandlers.ofString());
     }
 
     private double byCli(Plan plan, String text, String tag) throws Exception {
@@ -174,10 +155,10 @@ final class Bench {
         }
         String image = registry + "/bench/cli:" + tag;
         long began = System.nanoTime();
-        docker("build", "-q", "-t", image, folder.toString());
-        docker("push", "-q", image);
+        BenchFarm.docker("build", "-q", "-t", image, folder.toString());
+        BenchFarm.docker("push", "-q", image);
         double took = millisSince(began);
-        docker("image", "rm", image);
+        BenchFarm.docker("image", "rm", image);
         for (String file : files.keySet()) {
             Files.delete(folder.resolve(file));
         }
@@ -185,47 +166,11 @@ final class Bench {
         return took;
     }
 
-    private static void docker(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker"));
-        Collections.addAll(command, arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(String.join(" ", command) + ": " + said);
-        }
-    }
-
     /** What the worker has spent in the engine so far: building and pushing. */
     private double engineMillis() throws Exception {
         Matcher sums = Pattern.compile("(?m)^dcrx_worker_phase_seconds_sum\\{.*phase=\"(?:build|push)\".*} (\\S+)$")
-                .matcher(call("GET", "/actuator/prometheus", ""));
+                .matcher(farm.get("/actuator/prometheus"));
         return sums.results().mapToDouble(sum -> Double.parseDouble(sum.group(1)) * 1000).sum();
-    }
-
-    private String call(String method, String path, String body) throws Exception {
-        HttpRequest request = request(path)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body))
-                .build();
-        var response = http.send(request, BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
-            throw new IllegalStateException(path + " answered " + response.statusCode() + ": " + response.body());
-        }
-        return response.body();
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Bearer " + token);
-    }
-
-    private static String field(String name, String json) {
-        Matcher field = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
-        if (!field.find()) {
-            throw new IllegalStateException("no " + name + " in " + json);
-        }
-        return field.group(1);
     }
 
     private static double millisSince(long began) {

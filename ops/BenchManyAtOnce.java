@@ -1,14 +1,6 @@
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How soon somebody who follows a log sees what a step prints, and how many images eight clients at once get in a minute: from the
@@ -66,19 +59,16 @@ final class BenchManyAtOnce {
         }
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final String url;
-    private final String token;
+    private final BenchFarm farm;
     private final String registry;
 
-    private BenchManyAtOnce(String url, String token, String registry) {
-        this.url = url;
-        this.token = token;
+    private BenchManyAtOnce(BenchFarm farm, String registry) {
+        this.farm = farm;
         this.registry = registry;
     }
 
     public static void main(String[] args) throws Exception {
-        BenchManyAtOnce bench = new BenchManyAtOnce(args[0], args[1], args[2]);
+        BenchManyAtOnce bench = new BenchManyAtOnce(new BenchFarm(args[0], args[1]), args[2]);
         bench.followers();
         for (Plan plan : Plan.values()) {
             bench.manyAtOnce(plan);
@@ -100,15 +90,11 @@ final class BenchManyAtOnce {
     /** The step prints what time it is, by the clock that this process has, too. */
     private double lag(String tag) throws Exception {
         String step = run("sleep 0.5 && date +%s%N # " + System.nanoTime());
-        String id = order(request(tag, step + "{\"layer_type\": \"cmd\", \"command\": [\"true\"]}"));
-        HttpRequest follow = to("/jobs/images/" + id + "/logs?follow=true")
-                .header("Accept", "text/event-stream")
-                .build();
+        String id = farm.order(request(tag, step + "{\"layer_type\": \"cmd\", \"command\": [\"true\"]}"));
         Pattern printed = Pattern.compile("\"stream\":\"stdout\",\"text\":\"(\\d{19})\"");
         double lag = -1;
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(http.send(follow, BodyHandlers.ofInputStream()).body()))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        try (Stream<String> lines = farm.follow(id)) {
+            for (String line : (Iterable<String>) lines::iterator) {
                 Matcher time = printed.matcher(line);
                 if (lag < 0 && time.find()) {
                     lag = (nanos() - Long.parseLong(time.group(1))) / 1e6;
@@ -122,28 +108,28 @@ final class BenchManyAtOnce {
     }
 
     private static long nanos() {
-        var now = java.time.Instant.now();
+        Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000 + now.getNano();
     }
 
     private void manyAtOnce(Plan plan) throws Exception {
-        List<Double> farm = new ArrayList<>();
-        List<Double> cli = new ArrayList<>();
+        List<Double> byFarm = new ArrayList<>();
+        List<Double> byCli = new ArrayList<>();
         // Its cached step would go with the last image that has it.
         byCli(plan, "first", "first");
         perMinute((tag, text) -> byFarm(plan, tag, text));
         for (int i = 0; i < TURNS; i++) {
-            farm.add(perMinute((tag, text) -> byFarm(plan, tag, text)));
-            cli.add(perMinute((tag, text) -> byCli(plan, tag, text)));
+            byFarm.add(perMinute((tag, text) -> byFarm(plan, tag, text)));
+            byCli.add(perMinute((tag, text) -> byCli(plan, tag, text)));
             removeMany();
         }
-        docker("image", "rm", cliImage("first"));
-        Collections.sort(farm);
-        Collections.sort(cli);
-        double ratio = farm.get(TURNS / 2) / cli.get(TURNS / 2);
+        BenchFarm.docker("image", "rm", cliImage("first"));
+        Collections.sort(byFarm);
+        Collections.sort(byCli);
+        double ratio = byFarm.get(TURNS / 2) / byCli.get(TURNS / 2);
         System.out.printf("%n  %d clients at once, %s: %d images a turn, the median of %d turns%n", AT_ONCE, plan.title, IMAGES, TURNS);
-        System.out.printf("  farm                         %8.0f images a minute%n", farm.get(TURNS / 2));
-        System.out.printf("  docker build + docker push   %8.0f images a minute%n", cli.get(TURNS / 2));
+        System.out.printf("  farm                         %8.0f images a minute%n", byFarm.get(TURNS / 2));
+        System.out.printf("  docker build + docker push   %8.0f images a minute%n", byCli.get(TURNS / 2));
         System.out.printf("  farm / docker CLI            %8.2f   (at least 1.50 wanted)%n", ratio);
     }
 
@@ -172,12 +158,7 @@ final class BenchManyAtOnce {
     }
 
     private void byFarm(Plan plan, String tag, String text) throws Exception {
-        String id = order(plan.request(tag, text));
-        HttpRequest events = to("/jobs/images/" + id + "/events?follow=true")
-                .header("Accept", "text/event-stream")
-                .build();
-        // The stream ends with the job.
-        String seen = http.send(events, BodyHandlers.ofString()).body();
+        String seen = farm.await(farm.order(plan.request(tag, text)));
         if (!seen.contains("\"DONE\"")) {
             throw new IllegalStateException(seen);
         }
@@ -187,8 +168,8 @@ final class BenchManyAtOnce {
         Path folder = Files.createTempDirectory("bench");
         Path dockerfile = Files.writeString(folder.resolve("Dockerfile"), plan.dockerfile(text));
         String image = cliImage(tag);
-        docker("build", "-q", "-t", image, folder.toString());
-        docker("push", "-q", image);
+        BenchFarm.docker("build", "-q", "-t", image, folder.toString());
+        BenchFarm.docker("push", "-q", image);
         Files.delete(dockerfile);
         Files.delete(folder);
     }
@@ -196,22 +177,12 @@ final class BenchManyAtOnce {
     /** When nothing is built: an image takes steps along that others are just being built on. */
     private void removeMany() throws Exception {
         for (int n = 0; n < IMAGES; n++) {
-            docker("image", "rm", cliImage("many" + n));
+            BenchFarm.docker("image", "rm", cliImage("many" + n));
         }
     }
 
     private String cliImage(String tag) {
         return registry + "/bench/cli:" + tag;
-    }
-
-    private static void docker(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker"));
-        Collections.addAll(command, arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(String.join(" ", command) + ": " + said);
-        }
     }
 
     private static String request(String tag, String layers) {
@@ -222,24 +193,5 @@ final class BenchManyAtOnce {
 
     private static String run(String command) {
         return "{\"layer_type\": \"run\", \"command\": \"" + command + "\"},";
-    }
-
-    private String order(String body) throws Exception {
-        HttpRequest order = to("/jobs/images/create")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        var answer = http.send(order, BodyHandlers.ofString());
-        Matcher id = Pattern.compile("\"job_id\":\"([^\"]+)\"").matcher(answer.body());
-        if (answer.statusCode() != 200 || !id.find()) {
-            throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
-        }
-        return id.group(1);
-    }
-
-    private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token);
     }
 }

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.audit;
 
+import io.dcrx.gateway.storage.Rows;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
@@ -7,8 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -29,14 +28,19 @@ class AuditStore {
     }
 
     Mono<Void> append(List<AuditEntry> entries) {
-        String values = IntStream.range(0, entries.size())
-                .mapToObj(
-                        "(:id%1$d, :at%1$d, :user%1$d, :name%1$d, :means%1$d, :action%1$d, :target%1$d, :address%1$d, :status%1$d)"
-                                ::formatted)
-                .collect(Collectors.joining(", "));
         GenericExecuteSpec sql = database.sql(
                 "INSERT INTO audit (id, at, user_id, username, means, action, target, address, status) VALUES "
-                        + values);
+                        + Rows.values(
+                                entries.size(),
+                                "id",
+                                "at",
+                                "user",
+                                "name",
+                                "means",
+                                "action",
+                                "target",
+                                "address",
+                                "status"));
         for (int i = 0; i < entries.size(); i++) {
             AuditEntry entry = entries.get(i);
             @Nullable UUID user = entry.user();

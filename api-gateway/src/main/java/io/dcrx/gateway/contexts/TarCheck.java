@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -49,14 +47,14 @@ final class TarCheck {
      * @throws Unfit if it is no tar that a build may have
      */
     Digest check(Path file) throws Unfit {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Digest.sha256();
         try (InputStream bytes =
                 new BufferedInputStream(new DigestInputStream(Files.newInputStream(file), sha256), 64 * 1024)) {
             try (Allowance plain = new Allowance(opened(bytes));
                     TarArchiveInputStream tar = new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name())) {
                 check(tar, plain);
             }
-            return new Digest("sha256:" + HexFormat.of().formatHex(sha256.digest()));
+            return Digest.of(sha256);
         } catch (IOException | IllegalArgumentException e) {
             throw new Unfit("cannot be read as a tar: " + e.getMessage());
         }
@@ -153,14 +151,6 @@ final class TarCheck {
                         .get();
             case ZSTD -> new ZstdCompressorInputStream(bytes);
         };
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java knows no SHA-256", e);
-        }
     }
 
     /** The message follows the words "the context". */

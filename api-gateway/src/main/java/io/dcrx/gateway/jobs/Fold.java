@@ -64,17 +64,19 @@ class Fold {
                                 folded(stored, byJob.getOrDefault(stored.job().id(), List.of())))
                         .collectList()
                         .doOnNext(all -> tellOfRemoved(byJob.keySet(), all))
-                        .flatMap(all -> save(all).thenReturn(all)))
+                        .map(Fold::changed)
+                        .flatMap(changed -> save(changed).thenReturn(changed)))
                 .doOnSuccess(_ -> {
                     byJob.keySet().forEach(changes::announce);
                     outbox.announce();
                 })
-                .flatMap(all -> images.remember(all.stream().map(Folded::after).toList()));
+                .flatMap(changed ->
+                        images.remember(changed.stream().map(Folded::after).toList()));
     }
 
     /** For the caller's transaction, in which the job was locked. */
     Mono<Void> save(JobStore.Stored stored, List<JobEvent> events) {
-        return save(List.of(folded(stored, events)));
+        return save(changed(List.of(folded(stored, events))));
     }
 
     /**
@@ -108,9 +110,11 @@ class Fold {
         return new Folded(stored, job, news);
     }
 
-    private Mono<Void> save(List<Folded> all) {
-        List<Folded> changed =
-                all.stream().filter(folded -> !folded.news().isEmpty()).toList();
+    private static List<Folded> changed(List<Folded> all) {
+        return all.stream().filter(folded -> !folded.news().isEmpty()).toList();
+    }
+
+    private Mono<Void> save(List<Folded> changed) {
         return changed.isEmpty()
                 ? Mono.empty()
                 : store.append(changed.stream().flatMap(Folded::entries).toList())

@@ -3,6 +3,7 @@ package io.dcrx.gateway.jobs;
 import io.dcrx.context.StoredContext;
 import io.dcrx.gateway.storage.Batching;
 import io.dcrx.gateway.storage.Dialect;
+import io.dcrx.gateway.storage.Rows;
 import io.dcrx.gateway.users.Access;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
@@ -17,8 +18,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -138,10 +137,8 @@ class JobStore {
     }
 
     Mono<Void> append(List<Entry> entries) {
-        String values = IntStream.range(0, entries.size())
-                .mapToObj(i -> "(:id%1$d, :position%1$d, :at%1$d, :event%1$d)".formatted(i))
-                .collect(Collectors.joining(", "));
-        GenericExecuteSpec sql = database.sql("INSERT INTO job_events (job_id, position, at, event) VALUES " + values);
+        GenericExecuteSpec sql = database.sql("INSERT INTO job_events (job_id, position, at, event) VALUES "
+                + Rows.values(entries.size(), "id", "position", "at", "event"));
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             sql = sql.bind("id" + i, entry.id().toString())

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.logs;
 
+import io.dcrx.gateway.storage.Rows;
 import io.dcrx.job.JobId;
 import io.dcrx.log.LogChunk;
 import io.dcrx.wire.Wire;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Repository;
@@ -120,15 +120,13 @@ class LogStore {
     }
 
     private Mono<Void> insertTogether(List<Row> rows) {
-        String values = IntStream.range(0, rows.size())
-                .mapToObj(i -> "(:job%1$d, :position%1$d, :now, :chunk%1$d)".formatted(i))
-                .collect(Collectors.joining(", "));
-        GenericExecuteSpec sql = database.sql(
-                        "INSERT INTO log_chunks (job_id, position, stored_at, chunk) VALUES " + values)
-                .bind("now", Instant.now().truncatedTo(ChronoUnit.MICROS));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        GenericExecuteSpec sql = database.sql("INSERT INTO log_chunks (job_id, position, stored_at, chunk) VALUES "
+                + Rows.values(rows.size(), "job", "position", "now", "chunk"));
         for (int i = 0; i < rows.size(); i++) {
             sql = sql.bind("job" + i, rows.get(i).key().job())
                     .bind("position" + i, rows.get(i).key().position())
+                    .bind("now" + i, now)
                     .bind("chunk" + i, rows.get(i).text());
         }
         return sql.then();

@@ -8,9 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes what arrives to a file, a buffer at a time, and says in the end which digest it has. */
 final class FileSubscriber implements BodySubscriber<Digest> {
     private final Path file;
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Digest.sha256();
     private final CompletableFuture<Digest> digest = new CompletableFuture<>();
     private volatile long lastHeard = System.nanoTime();
     private Flow.@Nullable Subscription subscription;
@@ -80,7 +78,7 @@ final class FileSubscriber implements BodySubscriber<Digest> {
     @Override
     public void onComplete() {
         close();
-        digest.complete(new Digest("sha256:" + HexFormat.of().formatHex(sha256.digest())));
+        digest.complete(Digest.of(sha256));
     }
 
     private void giveUp(IOException e) {
@@ -100,14 +98,6 @@ final class FileSubscriber implements BodySubscriber<Digest> {
             digest.completeExceptionally(new DiskFailure(e));
         }
         channel = null;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java knows no SHA-256", e);
-        }
     }
 
     /** It is not the network that failed. */

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +39,7 @@ class QueueBench {
     @TempDir
     static Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Process> workers = new ArrayList<>();
 
     @Test
     void aQueue() throws Exception {
@@ -64,11 +65,11 @@ class QueueBench {
                     }
                     awaitWorkers(requests);
                     orderAndAwait(WARM_UP_MANY, requests, database); // the workers that came last are cold
-                    many(gateway, requests, database);
+                    many(() -> work(gateway, broker), requests, database);
                 }
             }
         } finally {
-            processes.forEach(Process::destroyForcibly);
+            workers.forEach(Process::destroyForcibly);
         }
     }
 
@@ -116,8 +117,9 @@ class QueueBench {
         throw new IllegalStateException(id + " did not start");
     }
 
-    private void many(FarmProcess gateway, Requests requests, Database database) throws Exception {
-        Map<String, Duration> before = work(gateway);
+    private static void many(Supplier<Map<String, Duration>> works, Requests requests, Database database)
+            throws Exception {
+        Map<String, Duration> before = works.get();
         long began = System.nanoTime();
         double accepted = orderAndAwait(MANY, requests, database);
         double done = Times.since(began);
@@ -125,7 +127,7 @@ class QueueBench {
                 "  %d jobs, %d workers of 10 slots: accepted in %.1f s, all done in %.1f s%n",
                 MANY, WORKERS, accepted / 1000, done / 1000);
         System.out.printf("  jobs, end to end             %8.0f a second (at least 200 wanted)%n", MANY * 1000 / done);
-        work(gateway)
+        works.get()
                 .forEach((name, work) -> System.out.printf(
                         "  CPU of a job, %-10s     %8.1f ms%n",
                         name, work.minus(requireNonNull(before.get(name))).toNanos() / 1e6 / MANY));
@@ -156,16 +158,13 @@ class QueueBench {
     }
 
     /** What the processes of the farm have worked so far, on all cores. */
-    private Map<String, Duration> work(FarmProcess gateway) {
+    private Map<String, Duration> work(FarmProcess gateway, Broker broker) {
         Map<String, Duration> work = new TreeMap<>();
         work.put("gateway", work(gateway.handle()));
-        work.put("broker", work(processes.getFirst().toHandle()));
+        work.put("broker", work(broker.process().toHandle()));
         work.put(
                 "workers",
-                processes.stream()
-                        .skip(1)
-                        .map(worker -> work(worker.toHandle()))
-                        .reduce(Duration.ZERO, Duration::plus));
+                workers.stream().map(worker -> work(worker.toHandle())).reduce(Duration.ZERO, Duration::plus));
         return work;
     }
 
@@ -197,7 +196,7 @@ class QueueBench {
         Map<String, String> own = new HashMap<>(environment);
         own.put("DCRX_KV_WORKER_NAME", "worker-" + number);
         own.put("DCRX_KV_WORKER_PORT", Integer.toString(FarmProcess.freePort()));
-        processes.add(FarmProcess.startWorker(home("worker-" + number), own));
+        workers.add(FarmProcess.startWorker(home("worker-" + number), own));
     }
 
     private static Path home(String name) throws IOException {

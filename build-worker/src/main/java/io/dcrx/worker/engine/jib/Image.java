@@ -1,10 +1,9 @@
 package io.dcrx.worker.engine.jib;
 
+import io.dcrx.image.Digest;
 import io.dcrx.worker.engine.jib.files.FileLayer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,10 +20,12 @@ record Image(Base base, String json, Descriptor config, List<Added> added) {
 
     static Image of(Base base, String json, List<FileLayer> layers) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        Descriptor config = new Descriptor(base.types().config(), bytes.length, digest(bytes));
+        Descriptor config = new Descriptor(
+                base.types().config(), bytes.length, digest(bytes).value());
         String type = base.types().layer();
         List<Added> added = layers.stream()
-                .map(layer -> new Added(new Descriptor(type, layer.size(), layer.digest()), layer))
+                .map(layer -> new Added(
+                        new Descriptor(type, layer.size(), layer.digest().value()), layer))
                 .toList();
         return new Image(base, json, config, added);
     }
@@ -35,13 +36,9 @@ record Image(Base base, String json, Descriptor config, List<Added> added) {
                 base.types(), config, Stream.concat(base.layers().stream(), own).toList());
     }
 
-    private static String digest(byte[] bytes) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Digest digest(byte[] bytes) {
+        MessageDigest sha256 = Digest.sha256();
+        sha256.update(bytes);
+        return Digest.of(sha256);
     }
 }

@@ -108,7 +108,7 @@ final class Making implements Closeable {
         ImageWork files = work();
         FileLayer made = hands.work(() -> step.make(files, instruction));
         layers.add(made);
-        config.addFiles(layer, made.diffId());
+        config.addFiles(layer, made.diffId().value());
         log.say(number, "DONE " + made.size() + " bytes");
     }
 

@@ -1,5 +1,6 @@
 package io.dcrx.worker.engine.jib.files;
 
+import io.dcrx.image.Digest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +26,7 @@ import org.apache.commons.io.output.DeferredFileOutputStream;
  * @param digest the digest of what registries hold
  * @param size of that, in bytes
  */
-public record FileLayer(String diffId, String digest, long size, DeferredFileOutputStream written)
+public record FileLayer(Digest diffId, Digest digest, long size, DeferredFileOutputStream written)
         implements Closeable {
     private static final int MOST_IN_MEMORY = 1 << 20;
     private static final int BUFFER = 64 * 1024;
@@ -41,8 +39,8 @@ public record FileLayer(String diffId, String digest, long size, DeferredFileOut
                 .setDirectory(folder.ready())
                 .get();
         try {
-            DigestOutputStream packed = new DigestOutputStream(written, sha256());
-            DigestOutputStream plain = new DigestOutputStream(new GZIPOutputStream(packed, BUFFER), sha256());
+            DigestOutputStream packed = new DigestOutputStream(written, Digest.sha256());
+            DigestOutputStream plain = new DigestOutputStream(new GZIPOutputStream(packed, BUFFER), Digest.sha256());
             try (TarArchiveOutputStream tar = new TarArchiveOutputStream(plain, StandardCharsets.UTF_8.name())) {
                 tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
                 tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
@@ -51,7 +49,11 @@ public record FileLayer(String diffId, String digest, long size, DeferredFileOut
                     write(node.getKey().substring(1), node.getValue(), tar);
                 }
             }
-            return new FileLayer(digest(plain), digest(packed), written.getByteCount(), written);
+            return new FileLayer(
+                    Digest.of(plain.getMessageDigest()),
+                    Digest.of(packed.getMessageDigest()),
+                    written.getByteCount(),
+                    written);
         } catch (IOException | RuntimeException e) {
             drop(written);
             throw e;
@@ -106,17 +108,5 @@ public record FileLayer(String diffId, String digest, long size, DeferredFileOut
         entry.setGroupId(attributes.owner().group());
         entry.setLastModifiedTime(FileTime.from(attributes.modified()));
         return entry;
-    }
-
-    private static String digest(DigestOutputStream out) {
-        return "sha256:" + HexFormat.of().formatHex(out.getMessageDigest().digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -30,9 +30,9 @@ class FileLayerTest {
         try (FileLayer layer = FileLayer.of(nodes(10), layers())) {
             byte[] bytes = bytes(layer);
             assertThat(bytes).hasSize((int) layer.size());
-            assertThat(sha256(bytes)).isEqualTo(layer.digest());
+            assertThat(sha256(bytes)).isEqualTo(layer.digest().value());
             try (GZIPInputStream tar = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-                assertThat(sha256(tar.readAllBytes())).isEqualTo(layer.diffId());
+                assertThat(sha256(tar.readAllBytes())).isEqualTo(layer.diffId().value());
             }
         }
     }
@@ -50,7 +50,7 @@ class FileLayerTest {
         FileLayer layer = FileLayer.of(nodes(3 << 20), layers());
         Path file = layer.written().getPath();
         assertThat(file).hasSize(layer.size());
-        assertThat(sha256(bytes(layer))).isEqualTo(layer.digest());
+        assertThat(sha256(bytes(layer))).isEqualTo(layer.digest().value());
         layer.close();
         assertThat(Files.exists(file)).isFalse();
     }
