@@ -1,6 +1,5 @@
 package io.dcrx.gateway.jobs;
 
-import io.dcrx.context.StoredContext;
 import io.dcrx.gateway.storage.Batching;
 import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.gateway.storage.Rows;
@@ -15,6 +14,7 @@ import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,22 @@ import static io.dcrx.gateway.jobs.JobRow.required;
 @Repository
 class JobStore {
     private static final String SHOWN = "SELECT j.*, u.username FROM jobs j LEFT JOIN users u ON u.id = j.owner";
+    private static final String[] NEW = {
+        "id",
+        "owner",
+        "name",
+        "target",
+        "spec",
+        "secrets",
+        "context_id",
+        "priority",
+        "turn",
+        "status",
+        "created_at",
+        "events",
+        "attempt",
+        "trace"
+    };
 
     private final DatabaseClient database;
     private final Dialect dialect;
@@ -77,40 +93,35 @@ class JobStore {
         }
     }
 
-    /**
-     * Puts in a new job with its first event.
-     *
-     * @param trace of which its spans are children; null if it is not traced
-     */
-    Mono<Void> insert(Job job, Place place, JobSpec spec, JobSecrets secrets, @Nullable String trace, JobEvent first) {
-        return database.sql("""
-                        INSERT INTO jobs
-                          (id, owner, name, target, spec, secrets, context_id, priority, turn, status, created_at, events,
-                           attempt, trace)
-                        VALUES
-                          (:id, :owner, :name, :target, :spec, :secrets, :context, :priority, :turn, :status, :created_at,
-                           1, :attempt, :trace)""")
-                .bind("id", job.id().toString())
-                .bind("owner", job.owner().toString())
-                .bind("name", spec.name())
-                .bind("target", job.target().toString())
-                .bind("spec", Wire.writeText(spec))
-                .bind("secrets", Parameters.in(R2dbcType.VARCHAR, secrets.areNone() ? null : Wire.writeText(secrets)))
-                .bind("context", Parameters.in(R2dbcType.VARCHAR, contextId(spec)))
-                .bind("priority", place.priority().rank())
-                .bind("turn", place.turn())
-                .bind("status", job.status().name())
-                .bind("created_at", job.createdAt())
-                .bind("attempt", job.attempt())
-                .bind("trace", Parameters.in(R2dbcType.VARCHAR, trace))
-                .then()
-                .then(append(List.of(new Entry(job.id(), 1, first))));
+    /** Puts in new jobs with their first events. */
+    Mono<Void> insert(Map<Newcomer, Place> newcomers) {
+        GenericExecuteSpec sql = database.sql(
+                "INSERT INTO jobs (" + String.join(", ", NEW) + ") VALUES " + Rows.values(newcomers.size(), NEW));
+        List<Entry> entries = new ArrayList<>();
+        for (Map.Entry<Newcomer, Place> newcomer : newcomers.entrySet()) {
+            sql = bind(sql, entries.size(), newcomer.getKey(), newcomer.getValue());
+            entries.add(
+                    new Entry(newcomer.getKey().job().id(), 1, newcomer.getKey().first()));
+        }
+        return sql.then().then(append(entries));
     }
 
-    private static @Nullable String contextId(JobSpec spec) {
-        return spec.context() instanceof StoredContext stored
-                ? stored.contextId().toString()
-                : null;
+    private static GenericExecuteSpec bind(GenericExecuteSpec sql, int row, Newcomer newcomer, Place place) {
+        Job job = newcomer.job();
+        return sql.bind("id" + row, job.id().toString())
+                .bind("owner" + row, job.owner().toString())
+                .bind("name" + row, newcomer.spec().name())
+                .bind("target" + row, job.target().toString())
+                .bind("spec" + row, newcomer.kept())
+                .bind("secrets" + row, Parameters.in(R2dbcType.VARCHAR, newcomer.keptSecrets()))
+                .bind("context_id" + row, Parameters.in(R2dbcType.VARCHAR, newcomer.contextId()))
+                .bind("priority" + row, place.priority().rank())
+                .bind("turn" + row, place.turn())
+                .bind("status" + row, job.status().name())
+                .bind("created_at" + row, job.createdAt())
+                .bind("events" + row, 1)
+                .bind("attempt" + row, job.attempt())
+                .bind("trace" + row, Parameters.in(R2dbcType.VARCHAR, newcomer.trace()));
     }
 
     /** The job with its row locked until the transaction ends; empty if there is none. */

@@ -14,7 +14,6 @@ import io.dcrx.image.BuildRules;
 import io.dcrx.image.ContextNeeds;
 import io.dcrx.image.ImageReference;
 import io.dcrx.image.SecretNeeds;
-import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobRequest;
 import io.dcrx.job.JobSecrets;
@@ -30,7 +29,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -43,7 +41,7 @@ import reactor.core.publisher.Mono;
 class Jobs {
     private final JobStore store;
     private final Outbox outbox;
-    private final Turns turns;
+    private final Intake intake;
     private final Limits limits;
     private final Idempotency idempotency;
     private final TransactionalOperator transaction;
@@ -56,7 +54,7 @@ class Jobs {
     Jobs(
             JobStore store,
             Outbox outbox,
-            Turns turns,
+            Intake intake,
             Limits limits,
             Idempotency idempotency,
             TransactionalOperator transaction,
@@ -67,7 +65,7 @@ class Jobs {
             GitSettings git) {
         this.store = store;
         this.outbox = outbox;
-        this.turns = turns;
+        this.intake = intake;
         this.limits = limits;
         this.idempotency = idempotency;
         this.transaction = transaction;
@@ -88,7 +86,7 @@ class Jobs {
      * @throws ProblemException (in the Mono) if a limit is reached, or if no worker can ever build it
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request) {
-        return accept(owner, request, (_, _) -> Mono.empty());
+        return submit(owner, request, null);
     }
 
     /**
@@ -98,7 +96,7 @@ class Jobs {
      */
     Mono<JobStore.Shown> accept(User owner, JobRequest request, Idempotency.Once once) {
         Mono<JobStore.Shown> accepted = idempotency.find(once).flatMap(store::find);
-        return accepted.switchIfEmpty(accept(owner, request, (id, at) -> idempotency.remember(once, id, at)))
+        return accepted.switchIfEmpty(submit(owner, request, once))
                 .onErrorResume(DuplicateKeyException.class, e -> accepted.switchIfEmpty(Mono.error(e)));
     }
 
@@ -123,7 +121,7 @@ class Jobs {
             JobRequest request = new JobRequest(
                     kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default(), Map.of(), null);
             Aim aim = new Aim(job.target(), id -> kept.getT2().resealed(box, job.id(), id));
-            return accept(user, request, allowed(request), aim, (_, _) -> Mono.empty())
+            return accept(user, request, allowed(request), aim, null)
                     .onErrorMap(
                             SecretBox.NotOpened.class,
                             e -> conflict(
@@ -136,14 +134,13 @@ class Jobs {
         return new ProblemException(ProblemType.CONFLICT, "Job " + id + " " + what);
     }
 
-    private Mono<JobStore.Shown> accept(
-            User owner, JobRequest request, BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
+    private Mono<JobStore.Shown> submit(User owner, JobRequest request, Idempotency.@Nullable Once once) {
         return Mono.defer(() -> {
             JobSpec asked = whole(request);
             return destinations
                     .of(owner, request.registry())
                     .map(there -> new Aim(target(there, asked), id -> secrets(there, id, request)))
-                    .flatMap(aim -> accept(owner, request, asked, aim, inTheSameTransaction));
+                    .flatMap(aim -> accept(owner, request, asked, aim, once));
         });
     }
 
@@ -158,14 +155,10 @@ class Jobs {
     private record Aim(ImageReference target, Function<JobId, JobSecrets> secrets) {}
 
     private Mono<JobStore.Shown> accept(
-            User owner,
-            JobRequest request,
-            JobSpec asked,
-            Aim aim,
-            BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
+            User owner, JobRequest request, JobSpec asked, Aim aim, Idempotency.@Nullable Once once) {
         return limits.admit(owner, asked)
                 .then(withFiles(owner, asked, request.files()))
-                .flatMap(spec -> insert(owner, request.priority(), spec, aim, inTheSameTransaction))
+                .flatMap(spec -> insert(owner, request.priority(), spec, aim, once))
                 .doOnNext(_ -> outbox.announce());
     }
 
@@ -174,35 +167,34 @@ class Jobs {
     }
 
     private Mono<JobStore.Shown> insert(
-            User owner,
-            Priority priority,
-            JobSpec asked,
-            Aim aim,
-            BiFunction<JobId, Instant, Mono<Void>> inTheSameTransaction) {
+            User owner, Priority priority, JobSpec asked, Aim aim, Idempotency.@Nullable Once once) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         Job created = Job.create(JobId.create(), owner.id(), aim.target(), now);
-        JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
-        Job job = created.on(accepted);
-        JobSecrets shut = aim.secrets().apply(job.id());
+        JobSecrets shut = aim.secrets().apply(created.id());
         return RequestSpans.current()
-                .flatMap(trace -> turns.using(
-                        owner.id(),
-                        priority,
-                        ticket -> transaction.transactional(using(owner, asked)
-                                .flatMap(spec -> outbox.standing(owner.id(), priority)
-                                        .map(standing -> new Place(priority, ticket.next(standing), job.id()))
-                                        .flatMap(place -> store.insert(
-                                                        job, place, spec, shut, trace.orElse(null), accepted)
-                                                .then(inTheSameTransaction.apply(job.id(), now))
-                                                .thenReturn(place))))))
-                .map(place -> new JobStore.Shown(job, owner.username(), place, false));
+                .map(trace -> Newcomer.of(created, priority, asked, shut, trace.orElse(null)))
+                .flatMap(newcomer -> put(owner, newcomer, once)
+                        .map(place -> new JobStore.Shown(newcomer.job(), owner.username(), place, false)));
+    }
+
+    /** Together with what hangs on it, if anything does. */
+    private Mono<Place> put(User owner, Newcomer newcomer, Idempotency.@Nullable Once once) {
+        if (once == null && !(newcomer.spec().context() instanceof StoredContext)) {
+            return intake.put(newcomer);
+        }
+        return transaction.transactional(using(owner, newcomer)
+                .flatMap(ready -> intake.putAlone(ready)
+                        .flatMap(place -> Mono.justOrEmpty(once)
+                                .flatMap(key -> idempotency.remember(
+                                        key, newcomer.job().id(), newcomer.job().createdAt()))
+                                .thenReturn(place))));
     }
 
     /** The context is there from here on until the job has ended. */
-    private Mono<JobSpec> using(User owner, JobSpec spec) {
-        return spec.context() instanceof StoredContext stored
-                ? contexts.use(owner, stored).map(spec::with)
-                : Mono.just(spec);
+    private Mono<Newcomer> using(User owner, Newcomer newcomer) {
+        return newcomer.spec().context() instanceof StoredContext stored
+                ? contexts.use(owner, stored).map(newcomer::with)
+                : Mono.just(newcomer);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.dcrx.gateway.jobs;
 
-import io.dcrx.job.Priority;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -16,9 +14,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 final class Turns {
-    private final ConcurrentMap<Line, Ticket> underWay = new ConcurrentHashMap<>();
-
-    private record Line(UUID owner, Priority priority) {}
+    private final ConcurrentMap<Newcomer.Lane, Ticket> underWay = new ConcurrentHashMap<>();
 
     /** The turns of one owner's jobs that are being handed in. */
     static final class Ticket {
@@ -43,11 +39,10 @@ final class Turns {
     }
 
     /** Does what puts a job in, with a ticket for its turn. */
-    <T> Mono<T> using(UUID owner, Priority priority, Function<Ticket, Mono<T>> work) {
-        Line line = new Line(owner, priority);
+    <T> Mono<T> using(Newcomer.Lane lane, Function<Ticket, Mono<T>> work) {
         return Mono.using(
-                () -> underWay.compute(line, (_, there) -> (there == null ? new Ticket() : there).held()),
+                () -> underWay.compute(lane, (_, there) -> (there == null ? new Ticket() : there).held()),
                 work,
-                _ -> underWay.computeIfPresent(line, (_, there) -> there.released()));
+                _ -> underWay.computeIfPresent(lane, (_, there) -> there.released()));
     }
 }

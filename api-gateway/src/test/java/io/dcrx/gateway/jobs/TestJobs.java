@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,13 @@ final class TestJobs {
     private final TestDatabase database;
     private final JobStore store;
     private final Outbox outbox;
-    private final Turns turns = new Turns();
+    private final Intake intake;
 
     TestJobs(TestDatabase database) {
         this.database = database;
         this.store = new JobStore(database.client());
         this.outbox = new Outbox(database.client());
+        this.intake = new Intake(store, outbox, new Turns(), database.transaction());
     }
 
     /** As the gateway folds, with three attempts at most. */
@@ -68,7 +70,7 @@ final class TestJobs {
         return new Jobs(
                 store,
                 outbox,
-                turns,
+                intake,
                 new Limits(outbox, TestFleet.silent(), new LimitSettings(1000, null, 1000, 100)),
                 idempotency,
                 database.transaction(),
@@ -107,22 +109,21 @@ final class TestJobs {
 
     /** As the gateway does it. */
     Mono<Job> submitting(UUID owner, Priority priority, JobSpec spec) {
-        return turns.using(
-                owner,
-                priority,
-                ticket -> database.transaction()
-                        .transactional(outbox.standing(owner, priority)
-                                .flatMap(standing -> insert(owner, spec, priority, ticket.next(standing)))));
+        Newcomer newcomer = newcomer(owner, priority, spec);
+        return intake.put(newcomer).thenReturn(newcomer.job());
     }
 
     /** A job that waits in some turn. */
     Mono<Job> insert(UUID owner, JobSpec spec, Priority priority, long turn) {
-        Instant now = now();
-        Job created = Job.create(JobId.create(), owner, ImageReference.parse("localhost:5000/team/a:latest"), now);
-        JobEvent.Accepted accepted = new JobEvent.Accepted(created.id(), now);
-        Job job = created.on(accepted);
-        return store.insert(job, new Place(priority, turn, job.id()), spec, JobSecrets.NONE, null, accepted)
+        Newcomer newcomer = newcomer(owner, priority, spec);
+        Job job = newcomer.job();
+        return store.insert(Map.of(newcomer, new Place(priority, turn, job.id())))
                 .thenReturn(job);
+    }
+
+    private static Newcomer newcomer(UUID owner, Priority priority, JobSpec spec) {
+        Job created = Job.create(JobId.create(), owner, ImageReference.parse("localhost:5000/team/a:latest"), now());
+        return Newcomer.of(created, priority, spec, JobSecrets.NONE, null);
     }
 
     /** Where they stand. */

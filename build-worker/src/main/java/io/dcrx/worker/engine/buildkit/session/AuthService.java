@@ -18,6 +18,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.util.Optional;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Tells the engine as whom it may pull bases. Where a registry takes tokens, the password stays here: the engine is given
@@ -28,7 +29,8 @@ final class AuthService implements BindableService {
     private static final String NAME = "moby.filesync.v1.Auth";
 
     private final Access access;
-    private final SessionKey key = new SessionKey();
+    /** Few sessions are asked to prove anything, and a key takes its time. */
+    private final SingletonSupplier<SessionKey> key = SingletonSupplier.of(SessionKey::new);
 
     AuthService(Access access) {
         this.access = access;
@@ -101,14 +103,14 @@ final class AuthService implements BindableService {
                     .asException();
         }
         return GetTokenAuthorityResponse.newBuilder()
-                .setPublicKey(ByteString.copyFrom(key.publicKey()))
+                .setPublicKey(ByteString.copyFrom(key.obtain().publicKey()))
                 .build();
     }
 
     private VerifyTokenAuthorityResponse proof(VerifyTokenAuthorityRequest request) {
         byte[] payload = request.getPayload().toByteArray();
         return VerifyTokenAuthorityResponse.newBuilder()
-                .setSigned(ByteString.copyFrom(key.signed(payload)))
+                .setSigned(ByteString.copyFrom(key.obtain().signed(payload)))
                 .build();
     }
 

@@ -1,0 +1,58 @@
+package io.dcrx.gateway.jobs;
+
+import io.dcrx.context.StoredContext;
+import io.dcrx.job.JobEvent;
+import io.dcrx.job.JobSecrets;
+import io.dcrx.job.JobSpec;
+import io.dcrx.job.Priority;
+import io.dcrx.wire.Wire;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that comes into the farm.
+ *
+ * @param job as its first event has made it
+ * @param kept its specification, as it is kept
+ * @param trace of which its spans are children; null if it is not traced
+ */
+record Newcomer(
+        Job job,
+        Priority priority,
+        JobSpec spec,
+        String kept,
+        JobSecrets secrets,
+        @Nullable String trace,
+        JobEvent.Accepted first) {
+
+    static Newcomer of(Job created, Priority priority, JobSpec spec, JobSecrets secrets, @Nullable String trace) {
+        JobEvent.Accepted first = new JobEvent.Accepted(created.id(), created.createdAt());
+        return new Newcomer(created.on(first), priority, spec, Wire.writeText(spec), secrets, trace, first);
+    }
+
+    /** The same one, with a context of which more is known. */
+    Newcomer with(StoredContext context) {
+        JobSpec known = spec.with(context);
+        return new Newcomer(job, priority, known, Wire.writeText(known), secrets, trace, first);
+    }
+
+    /** Where it will stand depends on the others there. */
+    Lane lane() {
+        return new Lane(job.owner(), priority);
+    }
+
+    @Nullable
+    String keptSecrets() {
+        return secrets.areNone() ? null : Wire.writeText(secrets);
+    }
+
+    @Nullable
+    String contextId() {
+        return spec.context() instanceof StoredContext stored
+                ? stored.contextId().toString()
+                : null;
+    }
+
+    /** The jobs of one owner that are equally urgent. */
+    record Lane(UUID owner, Priority priority) {}
+}
