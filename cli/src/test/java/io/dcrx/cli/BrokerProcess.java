@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 public final class BrokerProcess {
     private BrokerProcess() {}
 
-    /** Arguments: its folder, its port. */
+    /** Arguments: its folder, its port, and the one at which clients find it. */
     public static void main(String[] arguments) throws InterruptedException {
-        EmbeddedBroker.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        EmbeddedBroker.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         new CountDownLatch(1).await();
     }
 }

@@ -250,9 +250,12 @@ public final class FarmProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-jar",
-                Path.of("target", "dcrx-kv.jar").toAbsolutePath().toString()));
+                "-XX:+UseSerialGC"));
+        if (!arguments[0].equals("server") || !environment.containsKey("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS")) {
+            command.add("-XX:TieredStopAtLevel=1"); // as the command does
+        }
+        command.addAll(List.of(
+                "-jar", Path.of("target", "dcrx-kv.jar").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -31,11 +31,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final int clientsPort;
     private @Nullable KafkaRaftServer server;
 
-    private EmbeddedBroker(Path folder, int port) {
+    private EmbeddedBroker(Path folder, int port, int clientsPort) {
         this.folder = folder;
         this.port = port;
+        this.clientsPort = clientsPort;
     }
 
     /**
@@ -43,7 +45,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      * yet, but clients may already be told where it will be.
      */
     public static EmbeddedBroker in(Path folder) {
-        return new EmbeddedBroker(folder, freePort());
+        int port = freePort();
+        return new EmbeddedBroker(folder, port, port);
     }
 
     /** Starts a broker on free ports. */
@@ -53,20 +56,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Starts a broker whose clients connect to the given port on loopback. */
     public static EmbeddedBroker start(Path folder, int port) {
-        return new EmbeddedBroker(folder, port).start();
+        return start(folder, port, port);
+    }
+
+    /** Starts a broker that clients find at another port than its own, where something on this machine leads them to it. */
+    public static EmbeddedBroker start(Path folder, int port, int clientsPort) {
+        return new EmbeddedBroker(folder, port, clientsPort).start();
     }
 
     /** Returns when it serves. */
     public synchronized EmbeddedBroker start() {
         formatOnce(folder);
-        server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort()), false), Time.SYSTEM);
+        server = new KafkaRaftServer(new KafkaConfig(settings(freePort()), false), Time.SYSTEM);
         server.startup();
         return this;
     }
 
     /** Where clients connect, {@code host:port}. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + clientsPort;
     }
 
     @Override
@@ -78,12 +86,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Properties settings(Path folder, int port, int controllerPort) {
+    private Properties settings(int controllerPort) {
         Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
         p.setProperty("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + clientsPort);
         p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         p.setProperty("controller.listener.names", "CONTROLLER");
         p.setProperty("inter.broker.listener.name", "PLAINTEXT");

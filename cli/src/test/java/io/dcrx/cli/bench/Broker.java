@@ -16,6 +16,7 @@ record Broker(String address, Process process) implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         BrokerProcess.class.getName(),
                         home.resolve("kafka").toString(),
+                        Integer.toString(port),
                         Integer.toString(port))
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("broker.log").toFile())

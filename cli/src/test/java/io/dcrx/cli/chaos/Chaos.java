@@ -49,7 +49,7 @@ final class Chaos {
                 Registry registry = new Registry(ChaosFarm.registry());
                 Clients clients = new Clients(farm.gatewayPorts(), registry)) {
             clients.logIn(TO_START);
-            Faults faults = new Faults(farm, new Random(chance.nextLong()));
+            Faults faults = new Faults(farm, new Random(chance.nextLong()), plan.time());
             Instant end = Instant.now().plus(plan.time());
             Thread ordering = Thread.ofVirtual().start(() -> order(clients, chance, plan.time()));
             faults.makeUntil(end);

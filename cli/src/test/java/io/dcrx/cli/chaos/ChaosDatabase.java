@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.Ports;
 import io.dcrx.cli.chaos.History.Row;
 import io.dcrx.image.ImageReference;
 import io.dcrx.job.JobEvent;
+import io.dcrx.log.LogChunk;
 import io.dcrx.wire.Wire;
 import java.io.Closeable;
 import java.sql.Connection;
@@ -64,14 +65,11 @@ final class ChaosDatabase implements Closeable {
                 PreparedStatement jobs = connection.prepareStatement(
                         "SELECT id, target, status, attempt_id, digest FROM jobs ORDER BY id");
                 PreparedStatement events =
-                        connection.prepareStatement("SELECT job_id, event FROM job_events ORDER BY job_id, position")) {
-            Map<String, List<JobEvent>> history = new HashMap<>();
-            try (ResultSet event = events.executeQuery()) {
-                while (event.next()) {
-                    history.computeIfAbsent(event.getString(1), _ -> new ArrayList<>())
-                            .add(Wire.readText(event.getString(2), JobEvent.class));
-                }
-            }
+                        connection.prepareStatement("SELECT job_id, event FROM job_events ORDER BY job_id, position");
+                PreparedStatement chunks =
+                        connection.prepareStatement("SELECT job_id, chunk FROM log_chunks ORDER BY job_id, position")) {
+            Map<String, List<JobEvent>> histories = byJob(events, JobEvent.class);
+            Map<String, List<LogChunk>> logs = byJob(chunks, LogChunk.class);
             List<Row> rows = new ArrayList<>();
             try (ResultSet job = jobs.executeQuery()) {
                 while (job.next()) {
@@ -81,11 +79,23 @@ final class ChaosDatabase implements Closeable {
                             job.getString(3),
                             job.getString(4),
                             job.getString(5),
-                            history.getOrDefault(job.getString(1), List.of())));
+                            histories.getOrDefault(job.getString(1), List.of()),
+                            logs.getOrDefault(job.getString(1), List.of())));
                 }
             }
             return rows;
         }
+    }
+
+    private static <T> Map<String, List<T>> byJob(PreparedStatement statement, Class<T> type) throws SQLException {
+        Map<String, List<T>> all = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                all.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
+                        .add(Wire.readText(row.getString(2), type));
+            }
+        }
+        return all;
     }
 
     @Override

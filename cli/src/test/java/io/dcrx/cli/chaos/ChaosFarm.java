@@ -4,7 +4,11 @@ import io.dcrx.cli.BrokerProcess;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +33,10 @@ final class ChaosFarm implements Closeable {
     private final List<Closeable> parts = new ArrayList<>();
     private final ChaosDatabase database;
     private final Member broker;
-    private final int brokerPort = freePort();
-    private final List<TcpProxy> cables = new ArrayList<>();
+    private final Cable toBroker;
+    private final Cable toRegistry;
+    private final List<Cable> toDatabase = new ArrayList<>();
+    private final List<Cable> toEngine = new ArrayList<>();
     private final List<Member> gateways = new ArrayList<>();
     private final List<Integer> gatewayPorts = new ArrayList<>();
     private final List<Member> workers = new ArrayList<>();
@@ -38,12 +44,16 @@ final class ChaosFarm implements Closeable {
     private ChaosFarm(Path folder) throws IOException {
         this.folder = folder;
         this.database = add(ChaosDatabase.start(freePort()));
+        int brokerPort = freePort();
+        this.toBroker = add(Cable.from(freePort(), Cable.loopback(brokerPort)));
+        this.toRegistry = add(Cable.to(registryAddress()));
         this.broker = add(Member.main(
                 "broker",
                 folder,
                 BrokerProcess.class,
                 folder.resolve("kafka").toString(),
-                Integer.toString(brokerPort)));
+                Integer.toString(brokerPort),
+                Integer.toString(toBroker.port())));
         for (int i = 1; i <= GATEWAYS; i++) {
             addGateway(i);
         }
@@ -73,12 +83,27 @@ final class ChaosFarm implements Closeable {
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + brokerPort;
+        return "127.0.0.1:" + toBroker.port();
+    }
+
+    /** Between everybody and the broker. */
+    Cable toBroker() {
+        return toBroker;
+    }
+
+    /** Between everybody and the registry. */
+    Cable toRegistry() {
+        return toRegistry;
     }
 
     /** Between each gateway and the database. */
-    List<TcpProxy> cables() {
-        return cables;
+    List<Cable> toDatabase() {
+        return toDatabase;
+    }
+
+    /** Between each worker and the engine. */
+    List<Cable> toEngine() {
+        return toEngine;
     }
 
     List<Member> gateways() {
@@ -105,8 +130,8 @@ final class ChaosFarm implements Closeable {
     }
 
     private void addGateway(int number) throws IOException {
-        TcpProxy cable = add(TcpProxy.to(database.port()));
-        cables.add(cable);
+        Cable cable = add(Cable.to(Cable.loopback(database.port())));
+        toDatabase.add(cable);
         int port = freePort();
         gatewayPorts.add(port);
         gateways.add(add(Member.command(
@@ -119,12 +144,14 @@ final class ChaosFarm implements Closeable {
                 Integer.toString(port))));
     }
 
-    private Member worker(int number) {
+    private Member worker(int number) throws IOException {
+        Cable cable = add(Cable.to(engineAddress()));
+        toEngine.add(cable);
         Map<String, String> environment = environment("worker-" + number);
         environment.put("DCRX_KV_WORKER_NAME", "worker-" + number);
         environment.put("DCRX_KV_WORKER_PORT", Integer.toString(freePort()));
         environment.put("DCRX_KV_JOB_POOL_SIZE", "2");
-        environment.put("DOCKER_HOST", fromEnvironment("DOCKER_HOST"));
+        environment.put("DOCKER_HOST", "tcp://127.0.0.1:" + cable.port());
         return Member.command("worker-" + number, folder, environment, "worker", "run");
     }
 
@@ -172,8 +199,8 @@ final class ChaosFarm implements Closeable {
             environment.put("DCRX_KV_SECRET_KEY", "a secret that all of this farm's processes share");
             environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
             environment.put("DCRX_KV_LEASE_DURATION", LEASE.toSeconds() + "s");
-            environment.put("DOCKER_REGISTRY_URI", "http://" + registry() + "/chaos");
-            environment.put("DCRX_KV_REGISTRY_MIRROR", "http://" + registry());
+            environment.put("DOCKER_REGISTRY_URI", "http://127.0.0.1:" + toRegistry.port() + "/chaos");
+            environment.put("DCRX_KV_REGISTRY_MIRROR", "http://127.0.0.1:" + toRegistry.port());
             return environment;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -200,6 +227,18 @@ final class ChaosFarm implements Closeable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static SocketAddress engineAddress() {
+        URI engine = URI.create(fromEnvironment("DOCKER_HOST"));
+        return engine.getScheme().equals("unix")
+                ? UnixDomainSocketAddress.of(engine.getPath())
+                : new InetSocketAddress(engine.getHost(), engine.getPort());
+    }
+
+    private static SocketAddress registryAddress() {
+        URI registry = URI.create("http://" + registry());
+        return new InetSocketAddress(registry.getHost(), registry.getPort());
     }
 
     private static String fromEnvironment(String name) {

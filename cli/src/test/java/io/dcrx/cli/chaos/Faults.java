@@ -8,18 +8,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Breaks a farm, one thing after the other, in an order that a seed decides, and mends it again. */
 final class Faults {
+    private static final Duration SHORTEST = Duration.ofSeconds(3);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final ChaosFarm farm;
     private final Random chance;
+    private final Duration spell;
     private final List<Loss> killed = new CopyOnWriteArrayList<>();
     private final List<Loss> frozen = new CopyOnWriteArrayList<>();
     private final List<String> survived = new CopyOnWriteArrayList<>();
 
-    Faults(ChaosFarm farm, Random chance) {
+    /** @param time for how long things are broken in all: the longer, the longer is one thing broken */
+    Faults(ChaosFarm farm, Random chance, Duration time) {
         this.farm = farm;
         this.chance = chance;
+        Duration part = time.dividedBy(20);
+        this.spell = part.compareTo(SHORTEST) < 0 ? SHORTEST : part.compareTo(LONGEST) > 0 ? LONGEST : part;
     }
 
     /** One kind of trouble, from its beginning to its end. */
@@ -40,9 +48,9 @@ final class Faults {
         return survived;
     }
 
-    /** Until then; every kind once before any comes again. */
+    /** Until then; a worker is killed first, and then every kind comes once before any comes again. */
     void makeUntil(Instant end) throws Exception {
-        List<Trouble> left = new ArrayList<>();
+        List<Trouble> left = new ArrayList<>(List.of(this::killWorker));
         while (Instant.now().isBefore(end)) {
             if (left.isEmpty()) {
                 left.addAll(all());
@@ -55,7 +63,7 @@ final class Faults {
 
     /** Workers are what is killed most. */
     private List<Trouble> all() {
-        return List.of(
+        Stream<Trouble> ends = Stream.of(
                 this::killWorker,
                 this::killWorker,
                 this::killWorker,
@@ -64,8 +72,44 @@ final class Faults {
                 this::freezeGateway,
                 this::killBroker,
                 this::freezeBroker,
-                this::killDatabase,
-                this::cutCable);
+                this::killDatabase);
+        Stream<Trouble> cables = Stream.of(
+                        onTheWay("the broker", List.of(farm.toBroker())),
+                        onTheWay("the registry", List.of(farm.toRegistry())),
+                        onTheWay("a gateway's database", farm.toDatabase()),
+                        onTheWay("a worker's engine", farm.toEngine()))
+                .flatMap(List::stream);
+        return Stream.concat(ends, cables).toList();
+    }
+
+    private List<Trouble> onTheWay(String what, List<Cable> cables) {
+        return List.of(
+                () -> away(what, oneOf(cables)), () -> slow(what, oneOf(cables)), () -> flapping(what, oneOf(cables)));
+    }
+
+    private String away(String what, Cable cable) throws InterruptedException {
+        cable.cut();
+        Thread.sleep(spell);
+        cable.mend();
+        return what + " was away";
+    }
+
+    private String slow(String what, Cable cable) throws InterruptedException {
+        cable.slowDown(Duration.ofMillis(50 + chance.nextInt(200)));
+        Thread.sleep(spell);
+        cable.mend();
+        return what + " was slow";
+    }
+
+    /** There and away again, each for less than a second. */
+    private String flapping(String what, Cable cable) throws InterruptedException {
+        for (Instant end = Instant.now().plus(spell); Instant.now().isBefore(end); ) {
+            cable.cut();
+            Thread.sleep(200 + chance.nextInt(600));
+            cable.mend();
+            Thread.sleep(200 + chance.nextInt(600));
+        }
+        return what + " came and went";
     }
 
     private String killWorker() throws Exception {
@@ -115,14 +159,6 @@ final class Faults {
         Thread.sleep(chance.nextInt(1500));
         farm.database().startAgain();
         return "the database was killed";
-    }
-
-    private String cutCable() throws Exception {
-        TcpProxy cable = oneOf(farm.cables());
-        cable.cut();
-        Thread.sleep(3000);
-        cable.mend();
-        return "a gateway was cut off from the database";
     }
 
     private void frozen(Member member, Duration time) throws Exception {

@@ -1,6 +1,7 @@
 package io.dcrx.cli.chaos;
 
 import io.dcrx.job.JobEvent;
+import io.dcrx.log.LogChunk;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ record History(List<Told> told, List<JobEvent.Reported> reported, List<Row> rows
      *
      * @param image its repository's path
      * @param attempt the one that is recorded; null if none was heard of
+     * @param log of all attempts, as it is stored
      */
     record Row(
             String job,
@@ -42,5 +44,6 @@ record History(List<Told> told, List<JobEvent.Reported> reported, List<Row> rows
             String status,
             @Nullable String attempt,
             @Nullable String digest,
-            List<JobEvent> events) {}
+            List<JobEvent> events,
+            List<LogChunk> log) {}
 }

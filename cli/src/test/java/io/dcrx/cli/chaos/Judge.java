@@ -5,6 +5,8 @@ import io.dcrx.cli.chaos.History.Row;
 import io.dcrx.cli.chaos.History.Told;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.Progress;
+import io.dcrx.log.LogChunk;
+import io.dcrx.log.LogLine;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,8 @@ final class Judge {
                         history.told().stream().flatMap(judge::neverContradicted),
                         history.told().stream().flatMap(judge::notPushedOnceCancelled),
                         history.rows().stream().flatMap(judge::endedOnce),
-                        history.rows().stream().flatMap(judge::done))
+                        history.rows().stream().flatMap(judge::done),
+                        history.rows().stream().flatMap(Judge::toldAll))
                 .flatMap(violations -> violations)
                 .distinct()
                 .sorted()
@@ -113,6 +116,36 @@ final class Judge {
         return Stream.concat(
                 said ? Stream.of() : Stream.of(row.job() + " has a digest that its attempt did not report"),
                 there ? Stream.of() : Stream.of(row.job() + " is DONE, but the registry has no such image"));
+    }
+
+    /** No line of a log is missing or there twice, unless the log says so itself; and what was done has told its end. */
+    private static Stream<String> toldAll(Row row) {
+        Map<String, List<LogChunk>> byAttempt = row.log().stream()
+                .collect(Collectors.groupingBy(chunk -> chunk.attempt().id().toString()));
+        Stream<String> gaps = byAttempt.values().stream()
+                .filter(chunks -> !followOneAnother(chunks))
+                .map(chunks -> row.job() + " has a gap in the log of attempt "
+                        + chunks.getFirst().attempt().id());
+        boolean whole = !row.status().equals("DONE")
+                || byAttempt.getOrDefault(String.valueOf(row.attempt()), List.of()).stream()
+                        .anyMatch(LogChunk::last);
+        return Stream.concat(gaps, whole ? Stream.of() : Stream.of(row.job() + " is DONE, but its log does not end"));
+    }
+
+    private static boolean followOneAnother(List<LogChunk> chunks) {
+        int next = 1;
+        for (LogChunk chunk : chunks) {
+            if (chunk.first() < next || (chunk.first() > next && !tellsOfLoss(chunk))) {
+                return false;
+            }
+            next = chunk.end() + 1;
+        }
+        return true;
+    }
+
+    private static boolean tellsOfLoss(LogChunk chunk) {
+        LogLine first = chunk.lines().getFirst();
+        return first.stream() == LogLine.Stream.FARM && first.text().contains("lines were lost here");
     }
 
     private static boolean isStopped(Row row) {

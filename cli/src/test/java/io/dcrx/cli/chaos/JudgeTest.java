@@ -11,8 +11,11 @@ import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.Progress;
+import io.dcrx.log.LogChunk;
+import io.dcrx.log.LogLine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +71,14 @@ class JudgeTest {
                                 List.of(told(Call.CREATE, 0, "PENDING")),
                                 List.of(FAILED),
                                 row("FAILED", FIRST, null, ACCEPTED, FAILED))),
+                Arguments.of(
+                        "a log that says what it has lost",
+                        logged(
+                                chunk(FIRST, 1, 3, false),
+                                told(7, "2 lines were lost here: the queue did not take them"))),
+                Arguments.of(
+                        "a log that broke off with its attempt",
+                        logged(chunk(SECOND, 1, 2, false), chunk(FIRST, 1, 1, false), chunk(FIRST, 2, 5, true))),
                 Arguments.of(
                         "looked at while it ended",
                         history(
@@ -139,6 +150,20 @@ class JudgeTest {
                         history(List.of(), List.of(DONE), row("DONE", FIRST, OTHER, ACCEPTED, DONE), OTHER),
                         "did not report"),
                 Arguments.of(
+                        "a log with a gap",
+                        logged(chunk(FIRST, 1, 3, false), chunk(FIRST, 5, 1, true)),
+                        "has a gap in the log"),
+                Arguments.of("a log without its beginning", logged(chunk(FIRST, 2, 3, true)), "has a gap in the log"),
+                Arguments.of(
+                        "a line twice",
+                        logged(chunk(FIRST, 1, 3, false), chunk(FIRST, 3, 2, true)),
+                        "has a gap in the log"),
+                Arguments.of("a log without its end", logged(chunk(FIRST, 1, 3, false)), "its log does not end"),
+                Arguments.of(
+                        "the end of another attempt's log",
+                        logged(chunk(SECOND, 1, 3, true), chunk(FIRST, 1, 1, false)),
+                        "its log does not end"),
+                Arguments.of(
                         "pushed after it was cancelled",
                         cancelled(List.of(STARTED, STOPPED, report(8, SECOND, new Progress.Pushing(0, 1))), STOPPED),
                         "push began after that"),
@@ -208,7 +233,31 @@ class JudgeTest {
                 status,
                 attempt.id().toString(),
                 digest == null ? null : digest.value(),
-                List.of(events));
+                List.of(events),
+                List.of(chunk(attempt, 1, 1, true)));
+    }
+
+    /** Done, with that log. */
+    private static History logged(LogChunk... log) {
+        Row row = new Row(
+                ID,
+                "chaos/image",
+                "DONE",
+                FIRST.id().toString(),
+                DIGEST.value(),
+                List.of(ACCEPTED, DONE),
+                List.of(log));
+        return history(List.of(), List.of(DONE), row, DIGEST);
+    }
+
+    private static LogChunk chunk(Attempt attempt, int first, int lines, boolean last) {
+        LogLine line = new LogLine(at(3), "1/1", LogLine.Stream.STDOUT, "something");
+        return new LogChunk(JOB, attempt, first, Collections.nCopies(lines, line), last);
+    }
+
+    private static LogChunk told(int first, String sentence) {
+        LogLine line = new LogLine(at(3), null, LogLine.Stream.FARM, sentence);
+        return new LogChunk(JOB, FIRST, first, List.of(line), true);
     }
 
     private static Told told(Call call, int second, String status, Digest... images) {
