@@ -26,12 +26,25 @@ record JobFilter(
 
     /** Newest first, in the order of the index that serves the filter. */
     String order(Access access, Dialect dialect) {
-        boolean ofOne = owner != null || access.owner() != null;
-        String newest = "j.id DESC";
-        if (name == null && !ofOne && status == null) {
-            return " ORDER BY " + newest;
+        @Nullable String column = indexed(access);
+        return " " + (column == null ? "ORDER BY j.id DESC" : dialect.orderBy("j." + column + " DESC", "j.id DESC"));
+    }
+
+    /** For those databases that would rather read all jobs from the newest on, and drop the others'. */
+    String hint(Access access, Dialect dialect) {
+        @Nullable String column = indexed(access);
+        return column == null ? "" : dialect.through("jobs_by_" + column);
+    }
+
+    /** What the index has before the id: of several that there are, the one that leaves the fewest jobs. */
+    private @Nullable String indexed(Access access) {
+        if (name != null) {
+            return "name";
         }
-        return " " + dialect.orderBy(name != null ? "j.name DESC" : ofOne ? "j.owner DESC" : "j.status DESC", newest);
+        if (owner != null || access.owner() != null) {
+            return "owner";
+        }
+        return status != null ? "status" : null;
     }
 
     GenericExecuteSpec bind(GenericExecuteSpec sql) {

@@ -33,7 +33,8 @@ import static io.dcrx.gateway.jobs.JobRow.required;
  */
 @Repository
 class JobStore {
-    private static final String SHOWN = "SELECT j.*, u.username FROM jobs j LEFT JOIN users u ON u.id = j.owner";
+    private static final String SHOWN = "SELECT j.*, u.username FROM jobs j";
+    private static final String OWNERS = " LEFT JOIN users u ON u.id = j.owner";
     private static final String[] NEW = {
         "id",
         "owner",
@@ -166,7 +167,7 @@ class JobStore {
     }
 
     private Mono<Map<JobId, Shown>> find(List<JobId> ids) {
-        return database.sql(SHOWN + " WHERE j.id IN (:ids)")
+        return database.sql(SHOWN + OWNERS + " WHERE j.id IN (:ids)")
                 .bind("ids", ids.stream().map(JobId::toString).toList())
                 .map(JobStore::shown)
                 .all()
@@ -195,7 +196,8 @@ class JobStore {
 
     /** Newest first, starting below the given job; only what is in reach. */
     Flux<Shown> page(Access access, JobFilter filter, @Nullable JobId below, int limit) {
-        var sql = database.sql(SHOWN + " WHERE 1 = 1" + access.condition("j.owner") + filter.condition()
+        var sql = database.sql(SHOWN + filter.hint(access, dialect) + OWNERS + " WHERE 1 = 1"
+                + access.condition("j.owner") + filter.condition()
                 + (below == null ? "" : " AND j.id < :below") + filter.order(access, dialect) + " LIMIT " + limit);
         sql = filter.bind(access.bind(sql));
         return (below == null ? sql : sql.bind("below", below.toString()))

@@ -68,6 +68,14 @@ public enum Dialect {
         };
     }
 
+    /** Behind a table's name: to be read by that index, where the database has to be told. */
+    public String through(String index) {
+        return switch (this) {
+            case H2, POSTGRES -> "";
+            case MYSQL -> " FORCE INDEX (" + index + ")";
+        };
+    }
+
     /** As the driver of R2DBC is called, and the folder of the migrations. */
     String driver() {
         return driver;

@@ -25,8 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LongLineContractIT extends OnEveryDatabase {
     private static final int SHORT = 200;
-    private static final int LONG = 100_000;
+    private static final int LONG = 200_000;
     private static final int STEP = 2_000;
+    private static final String COPIES = "01900000-0000-7000-8000-";
 
     private TestJobs jobs;
     private Outbox outbox;
@@ -47,8 +48,11 @@ class LongLineContractIT extends OnEveryDatabase {
                 .concatMap(turn -> jobs.insert(owner(turn), TestJobs.spec("line"), Priority.NORMAL, turn))
                 .then());
         Costs few = costs();
-        for (int there = SHORT; there < LONG; there += Math.min(there, STEP)) {
-            add(there, Math.min(there, STEP));
+        copy("turn <= " + SHORT, SHORT);
+        for (int there = 2 * SHORT; there < LONG; ) {
+            int count = Math.min(there - SHORT, Math.min(STEP, LONG - there));
+            copy("id BETWEEN '" + id(there - count + 1) + "' AND '" + id(there) + "'", count);
+            there += count;
         }
         if (dialect == Dialect.POSTGRES) {
             // As it does within a minute by itself.
@@ -65,13 +69,18 @@ class LongLineContractIT extends OnEveryDatabase {
         assertThat(look().block()).extracting(due -> due.place().turn()).containsExactlyElementsOf(turns(50));
     }
 
-    /** Copies of the first so many jobs, in the turns after those that are there. */
-    private void add(int there, int count) {
+    /** Puts copies of those jobs in, so many turns after them. */
+    private void copy(String which, int turns) {
         run(database.client().sql("""
                         INSERT INTO jobs (id, owner, name, target, spec, priority, turn, status, created_at, events, attempt)
-                        SELECT CONCAT('01900000-0000-7000-8000-', LPAD(CONCAT('', turn + %1$d), 12, '0')), owner, name,
-                          target, spec, priority, turn + %1$d, status, created_at, events, attempt
-                        FROM jobs WHERE turn <= %2$d""".formatted(there, count)).then());
+                        SELECT CONCAT('%1$s', LPAD(CONCAT('', turn + %2$d), 12, '0')), owner, name,
+                          target, spec, priority, turn + %2$d, status, created_at, events, attempt
+                        FROM jobs WHERE %3$s""".formatted(COPIES, turns, which)).then());
+    }
+
+    /** Of the copy in that turn. */
+    private static String id(int turn) {
+        return COPIES + String.format("%012d", turn);
     }
 
     private static UUID owner(int turn) {
