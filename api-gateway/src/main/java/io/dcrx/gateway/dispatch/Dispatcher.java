@@ -108,7 +108,7 @@ class Dispatcher extends Loop {
     /** Whether there may be more to release at once: it was a whole batch, or what may not go was in the way. */
     private Mono<Boolean> releaseBatch(Outbox.Load underWay) {
         Policy.Load load = Policy.Load.of(fleet.capacity(), underWay);
-        int batch = Math.min(BATCH, load.room());
+        int batch = underWay.waits() ? Math.min(BATCH, load.room()) : 0;
         if (batch == 0) {
             return Mono.just(false);
         }

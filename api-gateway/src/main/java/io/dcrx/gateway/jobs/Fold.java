@@ -2,6 +2,7 @@ package io.dcrx.gateway.jobs;
 
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
+import io.dcrx.job.JobStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class Fold {
         this.meters = meters;
     }
 
-    /** Folds the events, in their order, and completes after the commit. What was taken or has ended leaves room. */
+    /** Folds the events, in their order, and completes after the commit. */
     Mono<Void> apply(List<JobEvent> events) {
         Map<JobId, List<JobEvent>> byJob = events.stream().collect(Collectors.groupingBy(JobEvent::jobId));
         return byJob.isEmpty() ? Mono.empty() : apply(byJob);
@@ -66,9 +67,11 @@ class Fold {
                         .doOnNext(all -> tellOfRemoved(byJob.keySet(), all))
                         .map(Fold::changed)
                         .flatMap(changed -> save(changed).thenReturn(changed)))
-                .doOnSuccess(_ -> {
+                .doOnSuccess(changed -> {
                     byJob.keySet().forEach(changes::announce);
-                    outbox.announce();
+                    if (changed.stream().anyMatch(Folded::movesTheLine)) {
+                        outbox.announce();
+                    }
                 })
                 .flatMap(changed ->
                         images.remember(changed.stream().map(Folded::after).toList()));
@@ -87,6 +90,13 @@ class Fold {
     private record Folded(JobStore.Stored before, Job after, List<JobEvent> news) {
         int events() {
             return before.events() + news.size();
+        }
+
+        /** Whether it was taken or has ended, which leaves room, or waits again. */
+        boolean movesTheLine() {
+            return before.job().status() == JobStatus.PENDING
+                    || after.status() == JobStatus.PENDING
+                    || after.status().isTerminal();
         }
 
         Stream<JobStore.Entry> entries() {

@@ -46,6 +46,7 @@ public class Outbox {
     /** Of the whole index, also of what is the same in all rows that wait. */
     private final String inOrder;
 
+    private final String anyInOrder;
     private final String lastOfOwnerFirst;
     private final Sinks.Many<Boolean> arrivals = Sinks.many().multicast().directBestEffort();
 
@@ -53,6 +54,7 @@ public class Outbox {
         this.database = database;
         Dialect dialect = Dialect.of(database);
         this.inOrder = dialect.orderBy("status, released_at, held", "priority, turn, id");
+        this.anyInOrder = dialect.orderBy("status, released_at", "held, priority, turn, id");
         this.lastOfOwnerFirst =
                 dialect.orderBy("owner DESC, status DESC, released_at DESC, held DESC, priority DESC", "turn DESC");
     }
@@ -81,8 +83,9 @@ public class Outbox {
      * @param running jobs that workers have
      * @param released orders on Kafka that no worker was heard to have taken
      * @param holding owners of whom jobs are kept out of the line
+     * @param waits whether any job waits
      */
-    public record Load(int running, int released, int holding) {}
+    public record Load(int running, int released, int holding, boolean waits) {}
 
     /**
      * How many jobs of a priority wait.
@@ -135,9 +138,11 @@ public class Outbox {
                         SELECT (SELECT count(*) FROM jobs
                           WHERE status IN ('AUTHORIZING', 'GENERATING', 'BUILDING', 'PUSHING')) AS running,
                         (SELECT count(*) FROM jobs WHERE status = 'PENDING' AND released_at > :ever) AS released,
-                        (SELECT count(*) FROM owner_lines WHERE held = TRUE) AS holding""")
+                        (SELECT count(*) FROM owner_lines WHERE held = TRUE) AS holding,
+                        (SELECT count(*) FROM (SELECT id FROM jobs WHERE %s %s LIMIT 1) AS first) AS waits""".formatted(WAITING, anyInOrder))
                 .bind("ever", Instant.EPOCH)
-                .map(row -> new Load(count(row, "running"), count(row, "released"), count(row, "holding")))
+                .map(row -> new Load(
+                        count(row, "running"), count(row, "released"), count(row, "holding"), count(row, "waits") > 0))
                 .one();
     }
 

@@ -177,7 +177,9 @@ class OutboxContractIT extends OnEveryDatabase {
         release(3);
         Job started = jobs.find(made.getFirst());
         run(jobs.store().update(started.on(JobTest.event("started", started.id(), Attempt.start(1, 0, 1), 1)), 2));
-        assertThat(get(outbox.load())).isEqualTo(new Outbox.Load(1, 2, 0));
+        assertThat(get(outbox.load())).isEqualTo(new Outbox.Load(1, 2, 0, true));
+        release(2);
+        assertThat(get(outbox.load())).as("nothing waits").isEqualTo(new Outbox.Load(1, 4, 0, false));
     }
 
     @Test

@@ -29,7 +29,7 @@ class QueueBench {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int WARM_UP = 300;
     private static final int SINGLE = 60;
-    private static final int WARM_UP_MANY = 1_500;
+    private static final int WARM_UP_MANY = 4_000;
     private static final int MANY = 10_000;
     private static final int WORKERS = 3;
     private static final int CLIENTS = 16;
