@@ -24,7 +24,7 @@ up-test: jdk ## such a cluster, tested: a worker and a gateway are killed while 
 	@ops/compose/test.sh
 
 test: jdk ## everything, with a real engine, registry and databases
-	@ops/engine/with.sh --images postgres,mariadb,prometheus ops/maven.sh verify
+	@ops/engine/with.sh --images postgres,mariadb,prometheus ops/maven.sh verify -T 2
 
 chaos: jdk ## a farm of processes under faults; ARGS="--seed 7 --jobs 300 --minutes 10"
 	@ops/engine/with.sh --images postgres ops/maven.sh verify -pl cli -am -Dtest=JudgeTest -Dit.test=ChaosIT \
