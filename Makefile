@@ -32,7 +32,7 @@ chaos: jdk ## a farm of processes under faults; ARGS="--seed 7 --jobs 300 --minu
 
 bench: jdk ## the farm against the docker CLI, pgbench and bare Kafka, in the same run
 	@ops/bench.sh
-	@ops/engine/with.sh --images postgres ops/maven.sh verify -q -pl cli -am -Dtest=none -Dit.test='*Bench' \
+	@ops/engine/with.sh --images postgres ops/maven.sh verify -q -pl cli -am -Dtest=none -Dit.test='*Bench' -DforkCount=1 \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 format: ## format the sources

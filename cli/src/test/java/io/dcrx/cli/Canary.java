@@ -7,8 +7,13 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -16,11 +21,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
+import org.jspecify.annotations.Nullable;
 
 /** A secret that nobody else has, and where it has got to, however it was written down. */
 final class Canary {
@@ -86,30 +91,60 @@ final class Canary {
     }
 
     boolean isIn(byte[] bytes) {
+        return isAnyIn(List.of(this), bytes);
+    }
+
+    private static boolean isAnyIn(List<Canary> canaries, byte[] bytes) {
         // One byte is one character so, and every text keeps its bytes.
         String raw = new String(bytes, StandardCharsets.ISO_8859_1);
-        return spellings.stream()
+        return canaries.stream()
+                .flatMap(canary -> canary.spellings.stream())
                 .map(spelling -> new String(spelling.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
                 .anyMatch(raw::contains);
     }
 
-    /** The files below a folder, packed or not, in which it is. */
-    List<Path> sightings(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).filter(this::isInFile).toList();
-        }
+    /** The files below a folder, packed or not, in which any of them is; what is taken away meanwhile is not looked for. */
+    static List<Path> sightings(List<Canary> canaries, Path folder) throws IOException {
+        List<Path> sightings = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile() && isAnyInFile(canaries, file)) {
+                    sightings.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return unlessGone(e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                return unlessGone(e);
+            }
+        });
+        return sightings;
     }
 
-    private boolean isInFile(Path file) {
+    private static FileVisitResult unlessGone(@Nullable IOException e) throws IOException {
+        if (e == null || e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw e;
+    }
+
+    private static boolean isAnyInFile(List<Canary> canaries, Path file) throws IOException {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            return isIn(bytes)
-                    || isIn(unpacked(bytes))
-                    || (file.toString().endsWith(".log") && file.toString().contains("kafka") && isInRecords(file));
-        } catch (java.nio.file.NoSuchFileException gone) {
+            return isAnyIn(canaries, bytes)
+                    || isAnyIn(canaries, unpacked(bytes))
+                    || (file.toString().endsWith(".log")
+                            && file.toString().contains("kafka")
+                            && isAnyInRecords(canaries, file));
+        } catch (NoSuchFileException gone) {
             return false;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(file.toString(), e);
         }
     }
 
@@ -124,13 +159,13 @@ final class Canary {
     }
 
     /** Segments hold batches, which are packed as a whole. */
-    private boolean isInRecords(Path segment) throws IOException {
+    private static boolean isAnyInRecords(List<Canary> canaries, Path segment) throws IOException {
         try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
             for (RecordBatch batch : records.batches()) {
                 for (Record record : batch) {
-                    if (isIn(bytes(record.key()))
-                            || isIn(bytes(record.value()))
-                            || Arrays.stream(record.headers()).anyMatch(header -> isIn(header.value()))) {
+                    if (isAnyIn(canaries, bytes(record.key()))
+                            || isAnyIn(canaries, bytes(record.value()))
+                            || Arrays.stream(record.headers()).anyMatch(header -> isAnyIn(canaries, header.value()))) {
                         return true;
                     }
                 }
@@ -139,7 +174,7 @@ final class Canary {
         return false;
     }
 
-    private static byte[] bytes(@org.jspecify.annotations.Nullable ByteBuffer buffer) {
+    private static byte[] bytes(@Nullable ByteBuffer buffer) {
         if (buffer == null) {
             return new byte[0];
         }

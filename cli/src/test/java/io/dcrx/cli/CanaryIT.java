@@ -117,16 +117,16 @@ class CanaryIT {
             assertThat(answers)
                     .allSatisfy((asked, answer) ->
                             assertThat(secret.isIn(answer)).as(asked).isFalse());
-            assertThat(secret.sightings(folder)).isEmpty();
-            for (Path place : engine()) {
-                assertThat(secret.sightings(place)).isEmpty();
-            }
+        }
+        assertThat(Canary.sightings(SECRETS, folder)).isEmpty();
+        for (Path place : engine()) {
+            assertThat(Canary.sightings(SECRETS, place)).isEmpty();
         }
         assertThat(answers.entrySet())
                 .filteredOn(answer -> PLANTED.isIn(answer.getValue()))
                 .extracting(Map.Entry::getKey)
                 .contains("problem: unknown field", "logs", "events", "jobs");
-        assertThat(PLANTED.sightings(folder))
+        assertThat(Canary.sightings(List.of(PLANTED), folder))
                 .as("the search looks there")
                 .anyMatch(file -> file.startsWith(folder.resolve("farm/database")))
                 .anyMatch(file -> isOf("dcrx.jobs", file))
@@ -136,7 +136,8 @@ class CanaryIT {
                 .anyMatch(file -> file.startsWith(folder.resolve("registry/data")));
         assertThat(engine())
                 .filteredOn(place -> place.endsWith("buildkit"))
-                .allSatisfy(place -> assertThat(PLANTED.sightings(place)).isNotEmpty());
+                .allSatisfy(place ->
+                        assertThat(Canary.sightings(List.of(PLANTED), place)).isNotEmpty());
     }
 
     /** What the engine keeps of builds, and what it says, unless it is one that was there before and shows nobody its files. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.FileRecords;
@@ -67,6 +68,6 @@ class CanaryTest {
             records.append(MemoryRecords.withRecords(Compression.lz4().build(), new SimpleRecord(value)));
         }
         Files.writeString(folder.resolve("other"), "nothing");
-        assertThat(canary.sightings(folder)).containsExactlyInAnyOrder(layer, segment);
+        assertThat(Canary.sightings(List.of(canary), folder)).containsExactlyInAnyOrder(layer, segment);
     }
 }
