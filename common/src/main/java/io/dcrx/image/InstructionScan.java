@@ -23,6 +23,12 @@ final class InstructionScan {
 
     static final int MOST_CONTINUED = 1000;
 
+    /** Engines refuse a trigger in a trigger; so many are looked into. */
+    private static final int MOST_TRIGGERS = 16;
+
+    /** In characters, all in all: a tenth of a second. */
+    private static final int MOST_READ = 16 * 1024 * 1024;
+
     /** How a line says that it goes on: what is left of it is the first group. */
     private static final List<Pattern> CONTINUATIONS = List.of(
             Pattern.compile("(.*)\\\\[ \\t]*", Pattern.DOTALL),
@@ -32,9 +38,11 @@ final class InstructionScan {
 
     private static final Pattern BLANKS = Pattern.compile("[\\t\\x0b\\f\\r ]+");
     private static final Set<String> KEYWORDS = Set.of("run", "add");
+    private static final String TRIGGER = "onbuild";
 
     private final List<String> lines;
     private final Set<Found> found = new LinkedHashSet<>();
+    private long read;
 
     /**
      * @param line where it starts, from 1
@@ -72,14 +80,18 @@ final class InstructionScan {
             return;
         }
         CONTINUATIONS.stream()
-                .map(continuation -> joined(start, continuation))
+                .flatMap(continuation -> joined(start, continuation).stream())
                 .distinct()
                 .forEach(text -> look(start, text));
     }
 
     private void look(int start, String text) {
         @Nullable String rest = trim(text);
-        while (rest != null) {
+        for (int triggers = 0; rest != null; triggers++) {
+            if (triggers > MOST_TRIGGERS) {
+                throw new IllegalArgumentException(
+                        "has more than " + MOST_TRIGGERS + " ONBUILDs in one another, in line " + (start + 1));
+            }
             String[] parts = BLANKS.split(rest, 2);
             String keyword = lower(parts[0]);
             String arguments = parts.length < 2 ? "" : trim(parts[1]);
@@ -88,19 +100,29 @@ final class InstructionScan {
                 String others = trim(flags(arguments, flags));
                 found.add(new Found(start + 1, keyword, List.copyOf(flags), others));
             }
-            rest = keyword.equals("onbuild") ? trim(flags(arguments, new ArrayList<>())) : null;
+            rest = keyword.equals(TRIGGER) ? trim(flags(arguments, new ArrayList<>())) : null;
         }
     }
 
-    private String joined(int start, Pattern continuation) {
+    /** Empty if it is nothing that is looked for, which most lines show by their first word. */
+    private Optional<String> joined(int start, Pattern continuation) {
         StringBuilder text = new StringBuilder();
+        boolean sought = false;
         for (int i = start; i < lines.size(); i++) {
             String line = lines.get(i);
             if (i > start && (isComment(line) || isBlank(line))) {
                 continue;
             }
             Optional<String> kept = kept(line, continuation);
-            text.append(kept.orElse(line));
+            text.append(read(kept.orElse(line)));
+            if (!sought) {
+                String[] words = BLANKS.split(trim(text.toString()), 2);
+                // With nothing before it, the next line's look sees the same.
+                if (words[0].isEmpty() || (words.length > 1 && !isSought(words[0]))) {
+                    return Optional.empty();
+                }
+                sought = words.length > 1;
+            }
             if (kept.isEmpty()) {
                 break;
             }
@@ -109,7 +131,21 @@ final class InstructionScan {
                         + " lines, from line " + (start + 1));
             }
         }
-        return text.toString();
+        return Optional.of(text.toString());
+    }
+
+    private static boolean isSought(String word) {
+        String keyword = lower(word);
+        return KEYWORDS.contains(keyword) || keyword.equals(TRIGGER);
+    }
+
+    /** Of instructions that begin in one another, the same lines are read again and again. */
+    private String read(String line) {
+        read += line.length();
+        if (read > MOST_READ) {
+            throw new IllegalArgumentException("has too many long instructions in whose lines others may begin");
+        }
+        return line;
     }
 
     private static Optional<String> kept(String line, Pattern continuation) {

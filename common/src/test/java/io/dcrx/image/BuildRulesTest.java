@@ -218,7 +218,27 @@ class BuildRulesTest {
     }
 
     static Stream<String> tooMuch() {
-        return Stream.of("x\n".repeat(6000), "ADD a \\\n".repeat(4000), "ONBUILD ".repeat(10_000) + "ADD $X /");
+        String words = " x".repeat(100) + " \\\n";
+        return Stream.of(
+                "x\n".repeat(6000),
+                "ADD a \\\n".repeat(4000),
+                "ONBUILD ".repeat(100_000) + "ADD $X /",
+                (("RUN" + words).repeat(900) + "x\n").repeat(5));
+    }
+
+    /** Whoever is refused with a long Dockerfile of the usual kind cannot use the farm. */
+    @Test
+    @Timeout(10)
+    void longInstructionsAreReadAll() {
+        String packages = "  a-package-with-a-long-name and-another-one \\\n".repeat(900);
+        assertThat(breaches(("RUN apt-get install \\\n" + packages + "  x\n").repeat(5) + "RUN --network=host y"))
+                .singleElement()
+                .asString()
+                .contains("line 4511");
+        assertThat(breaches("FROM a:b\n\\\n  \\\n RU\\\nN --network=host \\\n x"))
+                .singleElement()
+                .asString()
+                .startsWith("line 4:");
     }
 
     @Test
