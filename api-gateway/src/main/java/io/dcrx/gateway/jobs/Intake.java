@@ -37,7 +37,7 @@ final class Intake {
 
     /** When this completes the job is committed. Whoever gives up waiting for it does not take it back. */
     Mono<Place> put(Newcomer newcomer) {
-        return newcomer.kept().length() > MOST_CHARACTERS
+        return newcomer.length() > MOST_CHARACTERS
                 ? putAlone(newcomer)
                 : turns.using(newcomer.lane(), ticket -> together.ask(new Entry(newcomer, ticket)));
     }

@@ -114,7 +114,7 @@ class JobStore {
                 .bind("name" + row, newcomer.spec().name())
                 .bind("target" + row, job.target().toString())
                 .bind("spec" + row, newcomer.kept())
-                .bind("secrets" + row, Parameters.in(R2dbcType.VARCHAR, newcomer.keptSecrets()))
+                .bind("secrets" + row, Parameters.in(R2dbcType.VARCHAR, newcomer.secrets()))
                 .bind("context_id" + row, Parameters.in(R2dbcType.VARCHAR, newcomer.contextId()))
                 .bind("priority" + row, place.priority().rank())
                 .bind("turn" + row, place.turn())

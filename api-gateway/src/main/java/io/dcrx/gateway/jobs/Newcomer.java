@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job as its first event has made it
  * @param kept its specification, as it is kept
+ * @param secrets what it keeps to itself, as it is kept; null if that is nothing
  * @param trace of which its spans are children; null if it is not traced
  */
 record Newcomer(
@@ -21,13 +22,14 @@ record Newcomer(
         Priority priority,
         JobSpec spec,
         String kept,
-        JobSecrets secrets,
+        @Nullable String secrets,
         @Nullable String trace,
         JobEvent.Accepted first) {
 
     static Newcomer of(Job created, Priority priority, JobSpec spec, JobSecrets secrets, @Nullable String trace) {
         JobEvent.Accepted first = new JobEvent.Accepted(created.id(), created.createdAt());
-        return new Newcomer(created.on(first), priority, spec, Wire.writeText(spec), secrets, trace, first);
+        @Nullable String sealed = secrets.areNone() ? null : Wire.writeText(secrets);
+        return new Newcomer(created.on(first), priority, spec, Wire.writeText(spec), sealed, trace, first);
     }
 
     /** The same one, with a context of which more is known. */
@@ -41,9 +43,9 @@ record Newcomer(
         return new Lane(job.owner(), priority);
     }
 
-    @Nullable
-    String keptSecrets() {
-        return secrets.areNone() ? null : Wire.writeText(secrets);
+    /** In characters, about. */
+    int length() {
+        return kept.length() + (secrets == null ? 0 : secrets.length());
     }
 
     @Nullable
