@@ -116,12 +116,13 @@ final class InstructionScan {
             Optional<String> kept = kept(line, continuation);
             text.append(read(kept.orElse(line)));
             if (!sought) {
-                String[] words = BLANKS.split(trim(text.toString()), 2);
+                String[] words = BLANKS.split(text.substring(spaces(text)), 2);
+                boolean known = words.length > 1 || words[0].length() > TRIGGER.length();
                 // With nothing before it, the next line's look sees the same.
-                if (words[0].isEmpty() || (words.length > 1 && !isSought(words[0]))) {
+                if (words[0].isEmpty() || (known && !isSought(words[0]))) {
                     return Optional.empty();
                 }
-                sought = words.length > 1;
+                sought = known;
             }
             if (kept.isEmpty()) {
                 break;
@@ -222,15 +223,21 @@ final class InstructionScan {
     }
 
     private static String trim(String text) {
-        int from = 0;
+        int from = spaces(text);
         int to = text.length();
-        while (from < to && isSpace(text.charAt(from))) {
-            from++;
-        }
         while (to > from && isSpace(text.charAt(to - 1))) {
             to--;
         }
         return text.substring(from, to);
+    }
+
+    /** How many it begins with. */
+    private static int spaces(CharSequence text) {
+        int count = 0;
+        while (count < text.length() && isSpace(text.charAt(count))) {
+            count++;
+        }
+        return count;
     }
 
     /** Go's {@code unicode.IsSpace}. */

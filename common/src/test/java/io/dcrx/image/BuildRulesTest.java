@@ -239,6 +239,10 @@ class BuildRulesTest {
                 .singleElement()
                 .asString()
                 .startsWith("line 4:");
+        assertThat(breaches(("a".repeat(190) + "\\\n").repeat(900) + "x\nRUN --network=host y"))
+                .singleElement()
+                .asString()
+                .startsWith("line 902:");
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.dcrx.gateway.storage.Batching;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
@@ -24,7 +26,7 @@ final class Intake {
     private final Outbox outbox;
     private final Turns turns;
     private final TransactionalOperator transaction;
-    private final Batching<Entry, Place> together = new Batching<>(this::putIn);
+    private final Batching<Newcomer, Place> together = new Batching<>(this::putIn);
 
     Intake(JobStore store, Outbox outbox, Turns turns, TransactionalOperator transaction) {
         this.store = store;
@@ -33,53 +35,57 @@ final class Intake {
         this.transaction = transaction;
     }
 
-    private record Entry(Newcomer newcomer, Turns.Ticket ticket) {}
-
     /** When this completes the job is committed. Whoever gives up waiting for it does not take it back. */
     Mono<Place> put(Newcomer newcomer) {
-        return newcomer.length() > MOST_CHARACTERS
-                ? putAlone(newcomer)
-                : turns.using(newcomer.lane(), ticket -> together.ask(new Entry(newcomer, ticket)));
+        return newcomer.length() > MOST_CHARACTERS ? alone(newcomer) : together.ask(newcomer);
     }
 
-    /** As a part of the caller's transaction. */
-    Mono<Place> putAlone(Newcomer newcomer) {
-        return turns.using(newcomer.lane(), ticket -> {
-            Entry entry = new Entry(newcomer, ticket);
-            return putIn(List.of(entry)).mapNotNull(places -> places.get(entry));
-        });
+    /**
+     * Puts one in by a transaction of its own, with what hangs on it.
+     *
+     * @param ready gives the job as it is to be put in
+     * @param after what is done when it is in
+     */
+    Mono<Place> putWith(Newcomer.Lane lane, Mono<Newcomer> ready, Mono<Void> after) {
+        // Its turn is known to others of its lane until the commit.
+        return turns.using(
+                Set.of(lane),
+                _ -> transaction.transactional(ready.flatMap(this::alone).flatMap(place -> after.thenReturn(place))));
     }
 
-    private Mono<Map<Entry, Place>> putIn(List<Entry> entries) {
-        return transaction.transactional(standings(entries)
-                .map(standings -> places(entries, standings))
-                .flatMap(places -> store.insert(newcomers(places)).thenReturn(places)));
+    private Mono<Place> alone(Newcomer newcomer) {
+        return putIn(List.of(newcomer)).mapNotNull(places -> places.get(newcomer));
     }
 
-    private Mono<Map<Newcomer.Lane, Outbox.Standing>> standings(List<Entry> entries) {
-        return Flux.fromIterable(entries)
-                .map(entry -> entry.newcomer().lane())
-                .distinct()
+    private Mono<Map<Newcomer, Place>> putIn(List<Newcomer> newcomers) {
+        Set<Newcomer.Lane> lanes = newcomers.stream().map(Newcomer::lane).collect(Collectors.toSet());
+        return turns.using(
+                lanes,
+                tickets -> transaction.transactional(standings(lanes)
+                        .map(standings -> places(newcomers, tickets, standings))
+                        .flatMap(places -> store.insert(places).thenReturn(places))));
+    }
+
+    private Mono<Map<Newcomer.Lane, Outbox.Standing>> standings(Set<Newcomer.Lane> lanes) {
+        return Flux.fromIterable(lanes)
                 .concatMap(
                         lane -> outbox.standing(lane.owner(), lane.priority()).map(there -> Map.entry(lane, there)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     /** In the order in which they came. */
-    private static Map<Entry, Place> places(List<Entry> entries, Map<Newcomer.Lane, Outbox.Standing> standings) {
-        Map<Entry, Place> places = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            Newcomer newcomer = entry.newcomer();
-            long turn = entry.ticket().next(requireNonNull(standings.get(newcomer.lane()), "a lane's standing"));
+    private static Map<Newcomer, Place> places(
+            List<Newcomer> newcomers,
+            Map<Newcomer.Lane, Turns.Ticket> tickets,
+            Map<Newcomer.Lane, Outbox.Standing> standings) {
+        Map<Newcomer, Place> places = new LinkedHashMap<>();
+        for (Newcomer newcomer : newcomers) {
+            Newcomer.Lane lane = newcomer.lane();
+            long turn = requireNonNull(tickets.get(lane)).next(requireNonNull(standings.get(lane)));
             places.put(
-                    entry, new Place(newcomer.priority(), turn, newcomer.job().id()));
+                    newcomer,
+                    new Place(newcomer.priority(), turn, newcomer.job().id()));
         }
         return places;
-    }
-
-    private static Map<Newcomer, Place> newcomers(Map<Entry, Place> places) {
-        Map<Newcomer, Place> newcomers = new LinkedHashMap<>();
-        places.forEach((entry, place) -> newcomers.put(entry.newcomer(), place));
-        return newcomers;
     }
 }

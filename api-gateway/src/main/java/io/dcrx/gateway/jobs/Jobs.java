@@ -33,7 +33,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** The one door for everything that is done with jobs. */
@@ -44,7 +43,6 @@ class Jobs {
     private final Intake intake;
     private final Limits limits;
     private final Idempotency idempotency;
-    private final TransactionalOperator transaction;
     private final Contexts contexts;
     private final Destinations destinations;
     private final SecretBox box;
@@ -57,7 +55,6 @@ class Jobs {
             Intake intake,
             Limits limits,
             Idempotency idempotency,
-            TransactionalOperator transaction,
             Contexts contexts,
             Destinations destinations,
             SecretBox box,
@@ -68,7 +65,6 @@ class Jobs {
         this.intake = intake;
         this.limits = limits;
         this.idempotency = idempotency;
-        this.transaction = transaction;
         this.contexts = contexts;
         this.destinations = destinations;
         this.box = box;
@@ -182,12 +178,10 @@ class Jobs {
         if (once == null && !(newcomer.spec().context() instanceof StoredContext)) {
             return intake.put(newcomer);
         }
-        return transaction.transactional(using(owner, newcomer)
-                .flatMap(ready -> intake.putAlone(ready)
-                        .flatMap(place -> Mono.justOrEmpty(once)
-                                .flatMap(key -> idempotency.remember(
-                                        key, newcomer.job().id(), newcomer.job().createdAt()))
-                                .thenReturn(place))));
+        Mono<Void> remembered = Mono.justOrEmpty(once)
+                .flatMap(key -> idempotency.remember(
+                        key, newcomer.job().id(), newcomer.job().createdAt()));
+        return intake.putWith(newcomer.lane(), using(owner, newcomer), remembered);
     }
 
     /** The context is there from here on until the job has ended. */

@@ -1,8 +1,11 @@
 package io.dcrx.gateway.jobs;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -38,11 +41,19 @@ final class Turns {
         }
     }
 
-    /** Does what puts a job in, with a ticket for its turn. */
-    <T> Mono<T> using(Newcomer.Lane lane, Function<Ticket, Mono<T>> work) {
+    /** Does what puts jobs in, up to its commit, with a ticket for the turns of each lane. */
+    <T> Mono<T> using(Set<Newcomer.Lane> lanes, Function<Map<Newcomer.Lane, Ticket>, Mono<T>> work) {
         return Mono.using(
-                () -> underWay.compute(lane, (_, there) -> (there == null ? new Ticket() : there).held()),
+                () -> lanes.stream().collect(Collectors.toMap(lane -> lane, this::hold)),
                 work,
-                _ -> underWay.computeIfPresent(lane, (_, there) -> there.released()));
+                tickets -> tickets.keySet().forEach(this::release));
+    }
+
+    private Ticket hold(Newcomer.Lane lane) {
+        return underWay.compute(lane, (_, there) -> (there == null ? new Ticket() : there).held());
+    }
+
+    private void release(Newcomer.Lane lane) {
+        underWay.computeIfPresent(lane, (_, there) -> there.released());
     }
 }

@@ -1,12 +1,11 @@
 package io.dcrx.gateway.jobs;
 
 import io.dcrx.gateway.storage.OnEveryDatabase;
-import io.dcrx.image.ImageReference;
 import io.dcrx.image.Layer;
 import io.dcrx.job.JobId;
-import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Priority;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,7 +18,6 @@ import reactor.core.publisher.Mono;
 
 import static io.dcrx.gateway.jobs.TestJobs.all;
 import static io.dcrx.gateway.jobs.TestJobs.get;
-import static io.dcrx.gateway.jobs.TestJobs.now;
 import static io.dcrx.gateway.jobs.TestJobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,7 +34,7 @@ class IntakeContractIT extends OnEveryDatabase {
     void nothingWaits() {
         jobs = new TestJobs(database);
         store = jobs.store();
-        intake = new Intake(store, new Outbox(database.client()), new Turns(), database.transaction());
+        intake = jobs.intake();
         jobs.removeAll();
     }
 
@@ -91,12 +89,25 @@ class IntakeContractIT extends OnEveryDatabase {
     }
 
     @Test
-    void whatTheCallersTransactionUndoesIsNotThere() {
+    void whatHangsOnSomethingThatFailsIsNotThere() {
         Newcomer newcomer = newcomer(JobId.create(), TestJobs.OWNER, Priority.NORMAL);
-        run(database.transaction()
-                .transactional(intake.putAlone(newcomer).then(Mono.error(new IllegalStateException("on purpose"))))
+        run(intake.putWith(newcomer.lane(), Mono.just(newcomer), Mono.error(new IllegalStateException("on purpose")))
                 .onErrorComplete());
         assertThat(get(store.find(newcomer.job().id()).hasElement())).isFalse();
+    }
+
+    /** Nobody sees the row of the one before until it is committed. */
+    @Test
+    void whatIsPutInWithSomethingThatTakesItsTimeHasATurnOfItsOwn() {
+        List<Place> places = all(Flux.range(0, EACH)
+                .map(_ -> newcomer(JobId.create(), TestJobs.OWNER, Priority.NORMAL))
+                .flatMap(
+                        newcomer -> intake.putWith(
+                                newcomer.lane(),
+                                Mono.just(newcomer),
+                                Mono.delay(Duration.ofMillis(20)).then()),
+                        5));
+        assertThat(places).extracting(Place::turn).doesNotHaveDuplicates();
     }
 
     @Test
@@ -110,7 +121,6 @@ class IntakeContractIT extends OnEveryDatabase {
     }
 
     private static Newcomer newcomer(JobId id, UUID owner, Priority priority) {
-        Job created = Job.create(id, owner, ImageReference.parse("localhost:5000/team/a:latest"), now());
-        return Newcomer.of(created, priority, TestJobs.spec("newcomer"), JobSecrets.NONE, null);
+        return TestJobs.newcomer(id, owner, priority, TestJobs.spec("newcomer"));
     }
 }

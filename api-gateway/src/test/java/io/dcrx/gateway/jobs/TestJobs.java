@@ -73,7 +73,6 @@ final class TestJobs {
                 intake,
                 new Limits(outbox, TestFleet.silent(), new LimitSettings(1000, null, 1000, 100)),
                 idempotency,
-                database.transaction(),
                 contexts,
                 TestDestinations.in(database, BOX),
                 BOX,
@@ -83,6 +82,10 @@ final class TestJobs {
 
     JobStore store() {
         return store;
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     static JobSpec spec(String name) {
@@ -109,20 +112,20 @@ final class TestJobs {
 
     /** As the gateway does it. */
     Mono<Job> submitting(UUID owner, Priority priority, JobSpec spec) {
-        Newcomer newcomer = newcomer(owner, priority, spec);
+        Newcomer newcomer = newcomer(JobId.create(), owner, priority, spec);
         return intake.put(newcomer).thenReturn(newcomer.job());
     }
 
     /** A job that waits in some turn. */
     Mono<Job> insert(UUID owner, JobSpec spec, Priority priority, long turn) {
-        Newcomer newcomer = newcomer(owner, priority, spec);
+        Newcomer newcomer = newcomer(JobId.create(), owner, priority, spec);
         Job job = newcomer.job();
         return store.insert(Map.of(newcomer, new Place(priority, turn, job.id())))
                 .thenReturn(job);
     }
 
-    private static Newcomer newcomer(UUID owner, Priority priority, JobSpec spec) {
-        Job created = Job.create(JobId.create(), owner, ImageReference.parse("localhost:5000/team/a:latest"), now());
+    static Newcomer newcomer(JobId id, UUID owner, Priority priority, JobSpec spec) {
+        Job created = Job.create(id, owner, ImageReference.parse("localhost:5000/team/a:latest"), now());
         return Newcomer.of(created, priority, spec, JobSecrets.NONE, null);
     }
 
