@@ -13,7 +13,6 @@ import io.r2dbc.spi.R2dbcTimeoutException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -121,10 +120,8 @@ final class DatabaseServer implements Backend {
                 .option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, settings.statementTimeout())
                 .option(ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, settings.statementTimeout());
         return switch (address.dialect()) {
-            // Planned for its values each time: a plan for any value reads all jobs to list those of a rare status.
             case POSTGRES ->
                 ConnectionFactories.get(options.option(Option.valueOf("applicationName"), "dcrx-kv")
-                        .option(Option.valueOf("options"), Map.of("plan_cache_mode", "force_custom_plan"))
                         .build());
             // Its own default locks gaps between rows, so that a dispatcher would hold up whoever submits a job.
             case MYSQL ->
