@@ -8,16 +8,19 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../engine/engine.sh"
 
 here=$ops/airgap
-log=$engine/airgap.log
 
+# Two who want the same one: the second finds it made.
 provide_stand_in() {
-  local recipe repository parent name
+  local recipe repository parent name log=$engine/airgap-$1.log
   [ -e "$here/$1/Dockerfile" ] || fail "No stand-in $1; there are:$(cd "$here" && printf ' %s' */Dockerfile | sed 's,/Dockerfile,,g')."
   for parent in $(parents_of "$1"); do provide_stand_in "$parent"; done
   recipe=recipe-$(recipe_of "$1")
   name=$(official_name "$1")
   repository=$(repository_of "$name")
-  registry_has "$repository" "$recipe" || timed "  stand-in" build_and_push "$1"
+  (
+    flock 6
+    registry_has "$repository" "$recipe" || timed "  stand-in" build_and_push "$1"
+  ) 6>>"$engine/airgap-$1.lock"
 }
 
 build_and_push() {
@@ -63,6 +66,4 @@ recipe_of() {
 [ "$DOCKER_HOST" = "$own_socket" ] \
   || fail "Stand-ins take official names, so they are built in the private engine of $DCRX_KV_HOME only."
 registry=$DCRX_DEV_REGISTRY
-exec 6>>"$engine/airgap.lock"
-flock 6
 for image; do provide_stand_in "$image"; done

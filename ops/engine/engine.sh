@@ -78,7 +78,7 @@ provide_everything() {
     timed "engine" provide_private_engine
   fi
   export DCRX_DEV_REGISTRY=$registry
-  for image in "${images[@]}"; do timed "image" provide_image "$image"; done
+  provide_images
   tell_testcontainers
   export -p | grep -E '^declare -x (DOCKER_HOST|DCRX_DEV_ENGINE|DCRX_DEV_REGISTRY|TESTCONTAINERS_HOST_OVERRIDE)=' >"$engine/env"
 }
@@ -137,6 +137,18 @@ repository_of() {
   case $path in */*) echo "$path" ;; *) echo "library/$path" ;; esac
 }
 
+# The first one alone: where these are built here, the others need what it is built on, and are built side by side.
+provide_images() {
+  local image others=() status=0
+  timed "image" provide_image "${images[0]}"
+  for image in "${images[@]:1}"; do
+    (timed "image" provide_image "$image") &
+    others+=($!)
+  done
+  for image in "${others[@]}"; do wait "$image" || status=$?; done
+  [ $status = 0 ] || exit $status
+}
+
 # provide_image FOLDER-OF-AIRGAP
 provide_image() {
   local name
@@ -168,13 +180,15 @@ is_stand_in() {
 
 pull_image() {
   registry_has "$(repository_of "$1")" "${1#*:}" || reaches_docker_hub || return 1
-  docker pull -q "$1" >"$engine/pull.log" 2>&1
+  docker pull -q "$1" >"$(pull_log "$1")" 2>&1
 }
+
+pull_log() { echo "$engine/pull-${1//[\/:]/-}.log"; }
 
 build_stand_in() {
   if [ "$DOCKER_HOST" = "$own_socket" ]; then
     DCRX_TIMINGS='' "$ops/airgap/build.sh" "$1"
   else
-    has_image "$name" || fail_with_log "$engine/pull.log" "The engine at $DOCKER_HOST cannot pull $name."
+    has_image "$name" || fail_with_log "$(pull_log "$name")" "The engine at $DOCKER_HOST cannot pull $name."
   fi
 }
