@@ -1,6 +1,7 @@
 package io.dcrx.gateway.dispatch;
 
 import io.dcrx.gateway.fleet.Fleet;
+import io.dcrx.gateway.jobs.Backlog;
 import io.dcrx.gateway.jobs.Outbox;
 import io.dcrx.job.Priority;
 import io.swagger.v3.oas.annotations.Operation;
@@ -25,13 +26,13 @@ class QueueController {
     private final Fleet fleet;
     private final Mono<Line> line;
 
-    QueueController(Outbox outbox, Fleet fleet) {
+    QueueController(Backlog backlog, Outbox outbox, Fleet fleet) {
         this.fleet = fleet;
-        this.line = Mono.zip(outbox.depths().collectMap(Outbox.Depth::priority), outbox.load(), Line::new)
+        this.line = Mono.zip(backlog.depths().collectMap(Backlog.Depth::priority), outbox.load(), Line::new)
                 .cache(_ -> FRESH, _ -> Duration.ZERO, () -> Duration.ZERO);
     }
 
-    private record Line(Map<Priority, Outbox.Depth> depths, Outbox.Load underWay) {}
+    private record Line(Map<Priority, Backlog.Depth> depths, Outbox.Load underWay) {}
 
     /** What waits, and what of it is on its way. */
     record Queue(List<Depth> waiting, Window window, int running, int slots, int busy) {}
@@ -81,7 +82,7 @@ class QueueController {
                 capacity.busy());
     }
 
-    private static Depth depth(Priority priority, Outbox.@Nullable Depth depth) {
+    private static Depth depth(Priority priority, Backlog.@Nullable Depth depth) {
         if (depth == null) {
             return new Depth(priority, 0, 0, null);
         }

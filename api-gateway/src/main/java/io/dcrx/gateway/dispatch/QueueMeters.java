@@ -1,6 +1,6 @@
 package io.dcrx.gateway.dispatch;
 
-import io.dcrx.gateway.jobs.Outbox;
+import io.dcrx.gateway.jobs.Backlog;
 import io.dcrx.gateway.loop.Loop;
 import io.dcrx.job.Priority;
 import io.micrometer.core.instrument.Gauge;
@@ -21,11 +21,11 @@ class QueueMeters extends Loop {
     private static final Logger log = LoggerFactory.getLogger(QueueMeters.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    private final Outbox outbox;
-    private volatile Map<Priority, Outbox.Depth> depths = Map.of();
+    private final Backlog backlog;
+    private volatile Map<Priority, Backlog.Depth> depths = Map.of();
 
-    QueueMeters(MeterRegistry registry, Outbox outbox) {
-        this.outbox = outbox;
+    QueueMeters(MeterRegistry registry, Backlog backlog) {
+        this.backlog = backlog;
         for (Priority priority : Priority.values()) {
             Gauge.builder("dcrx.queue.depth", this, meters -> meters.depth(priority))
                     .description("Jobs that wait in the database")
@@ -54,8 +54,8 @@ class QueueMeters extends Loop {
     }
 
     private Mono<Void> look() {
-        return outbox.depths()
-                .collectMap(Outbox.Depth::priority)
+        return backlog.depths()
+                .collectMap(Backlog.Depth::priority)
                 .timeout(LOOK)
                 .doOnNext(now -> depths = now)
                 .onErrorResume(e -> {
@@ -66,17 +66,17 @@ class QueueMeters extends Loop {
     }
 
     private double depth(Priority priority) {
-        Outbox.@Nullable Depth depth = depths.get(priority);
+        Backlog.@Nullable Depth depth = depths.get(priority);
         return depth == null ? 0 : depth.jobs();
     }
 
     private double held(Priority priority) {
-        Outbox.@Nullable Depth depth = depths.get(priority);
+        Backlog.@Nullable Depth depth = depths.get(priority);
         return depth == null ? 0 : depth.held();
     }
 
     private double oldestWait(Priority priority) {
-        Outbox.@Nullable Depth depth = depths.get(priority);
+        Backlog.@Nullable Depth depth = depths.get(priority);
         return depth == null
                 ? 0
                 : Math.max(

@@ -23,14 +23,14 @@ final class Intake {
     private static final int MOST_CHARACTERS = 1 << 16;
 
     private final JobStore store;
-    private final Outbox outbox;
+    private final Backlog backlog;
     private final Turns turns;
     private final TransactionalOperator transaction;
     private final Batching<Newcomer, Place> together = new Batching<>(this::putIn);
 
-    Intake(JobStore store, Outbox outbox, Turns turns, TransactionalOperator transaction) {
+    Intake(JobStore store, Backlog backlog, Turns turns, TransactionalOperator transaction) {
         this.store = store;
-        this.outbox = outbox;
+        this.backlog = backlog;
         this.turns = turns;
         this.transaction = transaction;
     }
@@ -66,10 +66,10 @@ final class Intake {
                         .flatMap(places -> store.insert(places).thenReturn(places))));
     }
 
-    private Mono<Map<Newcomer.Lane, Outbox.Standing>> standings(Set<Newcomer.Lane> lanes) {
+    private Mono<Map<Newcomer.Lane, Backlog.Standing>> standings(Set<Newcomer.Lane> lanes) {
         return Flux.fromIterable(lanes)
                 .concatMap(
-                        lane -> outbox.standing(lane.owner(), lane.priority()).map(there -> Map.entry(lane, there)))
+                        lane -> backlog.standing(lane.owner(), lane.priority()).map(there -> Map.entry(lane, there)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
@@ -77,7 +77,7 @@ final class Intake {
     private static Map<Newcomer, Place> places(
             List<Newcomer> newcomers,
             Map<Newcomer.Lane, Turns.Ticket> tickets,
-            Map<Newcomer.Lane, Outbox.Standing> standings) {
+            Map<Newcomer.Lane, Backlog.Standing> standings) {
         Map<Newcomer, Place> places = new LinkedHashMap<>();
         for (Newcomer newcomer : newcomers) {
             Newcomer.Lane lane = newcomer.lane();

@@ -7,6 +7,7 @@ import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
+import io.dcrx.job.Priority;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,7 +36,7 @@ final class JobRow {
 
     static Job read(Readable row) {
         return new Job(
-                JobId.parse(required(row, "id", String.class)),
+                id(row),
                 UUID.fromString(required(row, "owner", String.class)),
                 ImageReference.parse(required(row, "target", String.class)),
                 required(row, "created_at", Instant.class),
@@ -45,6 +46,23 @@ final class JobRow {
                 run(row),
                 row.get("cancel_requested_at", Instant.class),
                 ending(row));
+    }
+
+    static JobId id(Readable row) {
+        return JobId.parse(required(row, "id", String.class));
+    }
+
+    static Place place(Readable row) {
+        return new Place(priority(row), required(row, "turn", Long.class), id(row));
+    }
+
+    static Priority priority(Readable row) {
+        return Priority.ofRank(required(row, "priority", Integer.class));
+    }
+
+    /** What {@code count(*)} gives. */
+    static int count(Readable row, String column) {
+        return required(row, column, Long.class).intValue();
     }
 
     static <T> T required(Readable row, String column, Class<T> type) {

@@ -225,7 +225,7 @@ class JobStore {
         return new Shown(
                 JobRow.read(row),
                 row.get("username", String.class),
-                Outbox.place(row),
+                JobRow.place(row),
                 row.get("released_at", Instant.class) != null);
     }
 }

@@ -27,14 +27,14 @@ final class Limits {
 
     private static final Duration LATER = Duration.ofSeconds(5);
 
-    private final Outbox outbox;
+    private final Backlog backlog;
     private final Fleet fleet;
     private final LimitSettings settings;
     private final RateLimiterRegistry rates;
     private final ConcurrentMap<UUID, Tally> tallies = new ConcurrentHashMap<>();
 
-    Limits(Outbox outbox, Fleet fleet, LimitSettings settings) {
-        this.outbox = outbox;
+    Limits(Backlog backlog, Fleet fleet, LimitSettings settings) {
+        this.backlog = backlog;
         this.fleet = fleet;
         this.settings = settings;
         this.rates = RateLimiterRegistry.of(RateLimiterConfig.custom()
@@ -104,7 +104,7 @@ final class Limits {
             return Mono.just(known);
         }
         tallies.values().removeIf(tally -> !tally.isBelieved());
-        return outbox.waiting(user.id(), settings.pending())
+        return backlog.waiting(user.id(), settings.pending())
                 .map(count -> new Tally(new AtomicInteger(count), System.nanoTime()))
                 .doOnNext(tally -> tallies.put(user.id(), tally));
     }

@@ -13,8 +13,6 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -25,13 +23,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
+import static io.dcrx.gateway.jobs.JobRow.count;
+import static io.dcrx.gateway.jobs.JobRow.id;
+import static io.dcrx.gateway.jobs.JobRow.place;
 import static io.dcrx.gateway.jobs.JobRow.required;
 
 /**
  * The jobs that wait for their order to go to Kafka. A job's row is its own outbox entry: it was committed before the
  * client was answered, so nothing can get lost between here and the topic.
  *
- * <p>However many wait, every statement but {@link #depths} reads as many rows as it gives, from an index.
+ * <p>However many wait, every statement reads as many rows as it gives, from an index.
  */
 @Repository
 public class Outbox {
@@ -47,7 +48,6 @@ public class Outbox {
     private final String inOrder;
 
     private final String anyInOrder;
-    private final String lastOfOwnerFirst;
     private final Sinks.Many<Boolean> arrivals = Sinks.many().multicast().directBestEffort();
 
     Outbox(DatabaseClient database) {
@@ -55,8 +55,6 @@ public class Outbox {
         Dialect dialect = Dialect.of(database);
         this.inOrder = dialect.orderBy("status, released_at, held", "priority, turn, id");
         this.anyInOrder = dialect.orderBy("status, released_at", "held, priority, turn, id");
-        this.lastOfOwnerFirst =
-                dialect.orderBy("owner DESC, status DESC, released_at DESC, held DESC, priority DESC", "turn DESC");
     }
 
     /**
@@ -87,22 +85,6 @@ public class Outbox {
      */
     public record Load(int running, int released, int holding, boolean waits) {}
 
-    /**
-     * How many jobs of a priority wait.
-     *
-     * @param held those of them that are kept out of the line until others of their owner have ended
-     * @param oldest the job that was handed in first
-     */
-    public record Depth(Priority priority, long jobs, long held, JobId oldest) {}
-
-    /**
-     * What a new job's turn depends on.
-     *
-     * @param owners the turn of the owner's last job that waits; 0 if none does
-     * @param farms the highest turn that was released
-     */
-    record Standing(long owners, long farms) {}
-
     /** Signals when this replica has put something in, or found room. Only a hint to be quick: it may be missed. */
     public Flux<Boolean> arrivals() {
         return arrivals.asFlux();
@@ -113,33 +95,14 @@ public class Outbox {
         arrivals.emitNext(true, (_, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
     }
 
-    Mono<Standing> standing(UUID owner, Priority priority) {
-        return database.sql("SELECT turns.turn AS farms, " + lastOfOwner("FALSE") + " AS in_line, "
-                        + lastOfOwner("TRUE") + " AS held FROM turns WHERE turns.priority = :priority")
-                .bind("owner", owner.toString())
-                .bind("priority", priority.rank())
-                .map(row -> new Standing(
-                        Math.max(turn(row, "in_line"), turn(row, "held")), required(row, "farms", Long.class)))
-                .one();
-    }
-
-    private String lastOfOwner(String held) {
-        return "(SELECT turn FROM jobs WHERE owner = :owner AND " + WAITING + " AND held = " + held
-                + " AND priority = :priority " + lastOfOwnerFirst + " LIMIT 1)";
-    }
-
-    private static long turn(Readable row, String column) {
-        @Nullable Long turn = row.get(column, Long.class);
-        return turn == null ? 0 : turn;
-    }
-
     public Mono<Load> load() {
         return database.sql("""
                         SELECT (SELECT count(*) FROM jobs
                           WHERE status IN ('AUTHORIZING', 'GENERATING', 'BUILDING', 'PUSHING')) AS running,
                         (SELECT count(*) FROM jobs WHERE status = 'PENDING' AND released_at > :ever) AS released,
                         (SELECT count(*) FROM owner_lines WHERE held = TRUE) AS holding,
-                        (SELECT count(*) FROM (SELECT id FROM jobs WHERE %s %s LIMIT 1) AS first) AS waits""".formatted(WAITING, anyInOrder))
+                        (SELECT count(*) FROM (SELECT id FROM jobs WHERE %s %s LIMIT 1) AS first) AS waits
+                        """.formatted(WAITING, anyInOrder))
                 .bind("ever", Instant.EPOCH)
                 .map(row -> new Load(
                         count(row, "running"), count(row, "released"), count(row, "holding"), count(row, "waits") > 0))
@@ -155,39 +118,6 @@ public class Outbox {
                 .bind("limit", limit)
                 .map(Outbox::inLine)
                 .all();
-    }
-
-    /** All that wait, the next one first: also those that are held stand somewhere. */
-    Flux<Place> next(int limit) {
-        return Flux.just("FALSE", "TRUE")
-                .concatMap(held -> database.sql("SELECT id, priority, turn FROM jobs WHERE " + WAITING + " AND held = "
-                                + held + " " + inOrder + " LIMIT :limit")
-                        .bind("limit", limit)
-                        .map(Outbox::place)
-                        .all())
-                .sort()
-                .take(limit);
-    }
-
-    /** How many wait up to and including that one; empty if it is further back than that, or waits no more. */
-    Mono<Integer> position(Place place, int most) {
-        return database.sql("SELECT count(*) AS position, max(CASE WHEN id = :id THEN 1 ELSE 0 END) AS there FROM ("
-                        + first("FALSE") + " UNION ALL " + first("TRUE") + ") AS line WHERE priority < :priority"
-                        + " OR (priority = :priority AND (turn < :turn OR (turn = :turn AND id <= :id)))")
-                .bind("id", place.id().toString())
-                .bind("most", most)
-                .bind("priority", place.priority().rank())
-                .bind("turn", place.turn())
-                .map(row -> Objects.equals(row.get("there", Integer.class), 1)
-                        ? Optional.of(count(row, "position")).filter(position -> position <= most)
-                        : Optional.<Integer>empty())
-                .one()
-                .flatMap(Mono::justOrEmpty);
-    }
-
-    private String first(String held) {
-        return "(SELECT priority, turn, id FROM jobs WHERE " + WAITING + " AND held = " + held + " " + inOrder
-                + " LIMIT :most)";
     }
 
     /**
@@ -255,49 +185,11 @@ public class Outbox {
                 .then();
     }
 
-    /** How many of an owner's jobs wait, counted no further than that. */
-    Mono<Integer> waiting(UUID owner, int most) {
-        return database.sql("SELECT count(*) AS jobs FROM (SELECT id FROM jobs WHERE owner = :owner AND " + WAITING
-                        + " LIMIT :most) AS owned")
-                .bind("owner", owner.toString())
-                .bind("most", most)
-                .map(row -> count(row, "jobs"))
-                .one();
-    }
-
-    /** Counts, so it takes longer the more wait. */
-    public Flux<Depth> depths() {
-        return database.sql("SELECT priority, count(*) AS jobs, count(CASE WHEN held = TRUE THEN 1 END) AS held,"
-                        + " min(id) AS oldest FROM jobs WHERE " + WAITING + " GROUP BY priority")
-                .map(row -> new Depth(
-                        priority(row),
-                        required(row, "jobs", Long.class),
-                        required(row, "held", Long.class),
-                        JobId.parse(required(row, "oldest", String.class))))
-                .all();
-    }
-
     static InLine inLine(Readable row) {
         return new InLine(
                 place(row),
                 UUID.fromString(required(row, "owner", String.class)),
                 required(row, "held", Boolean.class));
-    }
-
-    static Place place(Readable row) {
-        return new Place(priority(row), required(row, "turn", Long.class), id(row));
-    }
-
-    private static Priority priority(Readable row) {
-        return Priority.ofRank(required(row, "priority", Integer.class));
-    }
-
-    private static JobId id(Readable row) {
-        return JobId.parse(required(row, "id", String.class));
-    }
-
-    private static int count(Readable row, String column) {
-        return required(row, column, Long.class).intValue();
     }
 
     private static JobOrder order(Readable row) {

@@ -17,13 +17,13 @@ final class Positions {
 
     private static final Duration FRESH = Duration.ofMillis(500);
 
-    private final Outbox outbox;
+    private final Backlog backlog;
 
     /** However many look at their jobs over and over, the database counts for them twice a second. */
     private final Mono<Front> remembered;
 
-    Positions(Outbox outbox) {
-        this.outbox = outbox;
+    Positions(Backlog backlog) {
+        this.backlog = backlog;
         this.remembered = now().cache(_ -> FRESH, _ -> Duration.ZERO, () -> Duration.ZERO);
     }
 
@@ -67,12 +67,12 @@ final class Positions {
     }
 
     private Mono<Map<JobId, Integer>> counted(Place place) {
-        return outbox.position(place, COUNTED)
+        return backlog.position(place, COUNTED)
                 .map(position -> Map.of(place.id(), position))
                 .defaultIfEmpty(Map.of());
     }
 
     private Mono<Front> now() {
-        return outbox.next(COUNTED).collectList().map(Front::of);
+        return backlog.first(COUNTED).collectList().map(Front::of);
     }
 }

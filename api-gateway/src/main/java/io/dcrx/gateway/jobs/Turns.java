@@ -25,7 +25,7 @@ final class Turns {
         private long last;
 
         /** The next turn, given what the database knows. */
-        synchronized long next(Outbox.Standing standing) {
+        synchronized long next(Backlog.Standing standing) {
             last = Place.turnAfter(Math.max(last, standing.owners()), standing.farms());
             return last;
         }

@@ -52,7 +52,7 @@ class CancelContractIT extends OnEveryDatabase {
         assertThat(cancel(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(jobs.history(id)).containsExactly("accepted", "cancel_requested", "withdrawn");
-        assertThat(all(new Outbox(database.client()).next(10))).isEmpty();
+        assertThat(all(new Backlog(database.client()).first(10))).isEmpty();
         assertThat(untold()).containsExactly(id);
     }
 

@@ -42,12 +42,14 @@ class JobPlansIT {
     private static PostgresPlans plans;
     private static JobStore store;
     private static Outbox outbox;
+    private static Backlog backlog;
 
     @BeforeAll
     static void fill() {
         plans = PostgresPlans.at(PostgresPlans.USERS, JOBS, CANCELLATIONS, OWNERS);
         store = new JobStore(plans.database().client());
         outbox = new Outbox(plans.database().client());
+        backlog = new Backlog(plans.database().client());
     }
 
     @AfterAll
@@ -95,12 +97,12 @@ class JobPlansIT {
 
     @Test
     void aNewJobFindsItsTurn() {
-        plans.assertReadsLittle(outbox.standing(OWNER, Priority.NORMAL));
+        plans.assertReadsLittle(backlog.standing(OWNER, Priority.NORMAL));
     }
 
     @Test
     void positionsAreCountedFromTheHeadOfTheLine() {
-        plans.assertReadsLittle(outbox.next(Positions.COUNTED).then());
+        plans.assertReadsLittle(backlog.first(Positions.COUNTED).then());
     }
 
     @Test

@@ -86,7 +86,7 @@ class LimitsIT {
     @Test
     void whoHandsInTooFastIsToldWhenToComeBackAndOthersAreNot() {
         Limits limits = new Limits(
-                gateway.getBean(Outbox.class), gateway.getBean(Fleet.class), new LimitSettings(1000, null, 1, 100));
+                gateway.getBean(Backlog.class), gateway.getBean(Fleet.class), new LimitSettings(1000, null, 1, 100));
         User fast = TestUsers.user(gateway, Role.BUILDER);
         User other = TestUsers.user(gateway, Role.BUILDER);
         limits.admit(other, TestJobs.spec("limited")).block(PATIENCE);

@@ -32,11 +32,13 @@ class LineContractIT extends OnEveryDatabase {
 
     private TestJobs jobs;
     private Outbox outbox;
+    private Backlog backlog;
 
     @BeforeEach
     void nothingWaits() {
         jobs = new TestJobs(database);
         outbox = new Outbox(database.client());
+        backlog = new Backlog(database.client());
         jobs.removeAll();
     }
 
@@ -57,11 +59,11 @@ class LineContractIT extends OnEveryDatabase {
             run(jobs.insert(ADA, TestJobs.spec("storm"), Priority.NORMAL, turn));
         }
         run(jobs.insert(BOB, TestJobs.spec("single"), Priority.NORMAL, 1000));
-        JobId bobs = all(outbox.next(500).map(Place::id)).getLast();
+        JobId bobs = all(backlog.first(500).map(Place::id)).getLast();
         List<JobId> adas = released(line(1), 1);
         assertThat(adas).hasSize(1);
         assertThat(released(line(1), 1)).containsExactly(bobs);
-        assertThat(all(outbox.depths())).singleElement().satisfies(depth -> {
+        assertThat(all(backlog.depths())).singleElement().satisfies(depth -> {
             assertThat(depth.jobs()).isEqualTo(449);
             assertThat(depth.held()).isEqualTo(449);
         });
@@ -75,7 +77,7 @@ class LineContractIT extends OnEveryDatabase {
         assertThat(released(line(1), 10)).containsExactly(adas.getFirst());
         JobId bobs = jobs.submit(BOB, Priority.NORMAL);
         JobId adasNext = jobs.submit(ADA, Priority.NORMAL);
-        assertThat(all(outbox.next(10).map(Place::id)))
+        assertThat(all(backlog.first(10).map(Place::id)))
                 .containsExactly(adas.get(1), bobs, adas.get(2), adas.get(3), adasNext);
         assertThat(get(outbox.load()).holding()).isEqualTo(1);
     }
@@ -88,9 +90,9 @@ class LineContractIT extends OnEveryDatabase {
             jobs.submit(BOB, Priority.NORMAL);
         }
         List<Place> held = jobs.places(adas.subList(1, 4));
-        assertThat(get(outbox.position(held.get(0), 2))).isEqualTo(1);
-        assertThat(get(outbox.position(held.get(1), 3))).isEqualTo(3);
-        assertThat(outbox.position(held.get(1), 2).blockOptional()).isEmpty();
+        assertThat(get(backlog.position(held.get(0), 2))).isEqualTo(1);
+        assertThat(get(backlog.position(held.get(1), 3))).isEqualTo(3);
+        assertThat(backlog.position(held.get(1), 2).blockOptional()).isEmpty();
     }
 
     @Test

@@ -31,6 +31,7 @@ class LongLineContractIT extends OnEveryDatabase {
 
     private TestJobs jobs;
     private Outbox outbox;
+    private Backlog backlog;
 
     private record Costs(long look, long page, long turn) {}
 
@@ -38,6 +39,7 @@ class LongLineContractIT extends OnEveryDatabase {
     void nobodyWaits() {
         jobs = new TestJobs(database);
         outbox = new Outbox(database.client());
+        backlog = new Backlog(database.client());
         jobs.removeAll();
     }
 
@@ -105,7 +107,7 @@ class LongLineContractIT extends OnEveryDatabase {
                 cost(() -> page(Access.EVERYBODYS, JobStatus.PENDING)
                         .then(page(Access.EVERYBODYS, null))
                         .then(page(Access.of(owner(50)), null))),
-                cost(() -> outbox.standing(owner(50), Priority.NORMAL).then()));
+                cost(() -> backlog.standing(owner(50), Priority.NORMAL).then()));
     }
 
     private Mono<Void> page(Access access, @Nullable JobStatus status) {

@@ -26,11 +26,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OutboxContractIT extends OnEveryDatabase {
     private TestJobs jobs;
     private Outbox outbox;
+    private Backlog backlog;
 
     @BeforeEach
     void nothingWaits() {
         jobs = new TestJobs(database);
         outbox = new Outbox(database.client());
+        backlog = new Backlog(database.client());
         jobs.removeAll();
     }
 
@@ -123,12 +125,12 @@ class OutboxContractIT extends OnEveryDatabase {
         List<JobId> line = waiting(100);
         List<Place> places = jobs.places(line);
         for (int i = 0; i < places.size(); i++) {
-            assertThat(outbox.position(places.get(i), 20).blockOptional())
+            assertThat(backlog.position(places.get(i), 20).blockOptional())
                     .isEqualTo(i < 20 ? Optional.of(i + 1) : Optional.empty());
         }
         release(1);
-        assertThat(outbox.position(places.getFirst(), 20).blockOptional()).isEmpty();
-        assertThat(outbox.position(places.get(1), 20).block()).isEqualTo(1);
+        assertThat(backlog.position(places.getFirst(), 20).blockOptional()).isEmpty();
+        assertThat(backlog.position(places.get(1), 20).block()).isEqualTo(1);
     }
 
     @Test
@@ -165,10 +167,10 @@ class OutboxContractIT extends OnEveryDatabase {
     @Test
     void everyPriorityHasTurnsOfItsOwn() {
         run(jobs.submitting(TestJobs.OWNER, Priority.LOW, TestJobs.spec("low")));
-        assertThat(get(outbox.standing(TestJobs.OWNER, Priority.LOW))).isEqualTo(new Outbox.Standing(1, 0));
-        assertThat(get(outbox.standing(TestJobs.OWNER, Priority.HIGH))).isEqualTo(new Outbox.Standing(0, 0));
+        assertThat(get(backlog.standing(TestJobs.OWNER, Priority.LOW))).isEqualTo(new Backlog.Standing(1, 0));
+        assertThat(get(backlog.standing(TestJobs.OWNER, Priority.HIGH))).isEqualTo(new Backlog.Standing(0, 0));
         release(1);
-        assertThat(get(outbox.standing(TestJobs.OWNER, Priority.LOW))).isEqualTo(new Outbox.Standing(0, 1));
+        assertThat(get(backlog.standing(TestJobs.OWNER, Priority.LOW))).isEqualTo(new Backlog.Standing(0, 1));
     }
 
     @Test
@@ -184,14 +186,14 @@ class OutboxContractIT extends OnEveryDatabase {
 
     @Test
     void theDepthIsToldPerPriority() {
-        assertThat(all(outbox.depths())).isEmpty();
+        assertThat(all(backlog.depths())).isEmpty();
         List<JobId> made = jobs.submit(3);
         JobId low = jobs.submit(TestJobs.OWNER, Priority.LOW);
         release(1);
-        assertThat(all(outbox.depths()))
+        assertThat(all(backlog.depths()))
                 .containsExactlyInAnyOrder(
-                        new Outbox.Depth(Priority.NORMAL, 2, 0, made.get(1)),
-                        new Outbox.Depth(Priority.LOW, 1, 0, low));
+                        new Backlog.Depth(Priority.NORMAL, 2, 0, made.get(1)),
+                        new Backlog.Depth(Priority.LOW, 1, 0, low));
     }
 
     private void release(int count) {
@@ -204,7 +206,7 @@ class OutboxContractIT extends OnEveryDatabase {
 
     /** The next ones, past those that others hold. */
     private Flux<Outbox.Due> taken(int count) {
-        return outbox.next(2 * count).map(Place::id).collectList().flatMapMany(ids -> outbox.take(ids, count));
+        return backlog.first(2 * count).map(Place::id).collectList().flatMapMany(ids -> outbox.take(ids, count));
     }
 
     private Mono<List<JobId>> dispatched(int batch) {
@@ -228,6 +230,6 @@ class OutboxContractIT extends OnEveryDatabase {
     }
 
     private List<JobId> waiting(int limit) {
-        return all(outbox.next(limit).map(Place::id));
+        return all(backlog.first(limit).map(Place::id));
     }
 }

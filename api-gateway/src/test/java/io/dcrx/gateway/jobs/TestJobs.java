@@ -38,13 +38,15 @@ final class TestJobs {
     private final TestDatabase database;
     private final JobStore store;
     private final Outbox outbox;
+    private final Backlog backlog;
     private final Intake intake;
 
     TestJobs(TestDatabase database) {
         this.database = database;
         this.store = new JobStore(database.client());
         this.outbox = new Outbox(database.client());
-        this.intake = new Intake(store, outbox, new Turns(), database.transaction());
+        this.backlog = new Backlog(database.client());
+        this.intake = new Intake(store, backlog, new Turns(), database.transaction());
     }
 
     /** As the gateway folds, with three attempts at most. */
@@ -71,7 +73,7 @@ final class TestJobs {
                 store,
                 outbox,
                 intake,
-                new Limits(outbox, TestFleet.silent(), new LimitSettings(1000, null, 1000, 100)),
+                new Limits(backlog, TestFleet.silent(), new LimitSettings(1000, null, 1000, 100)),
                 idempotency,
                 contexts,
                 TestDestinations.in(database, BOX),

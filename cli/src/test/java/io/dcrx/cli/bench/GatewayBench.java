@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -34,15 +33,8 @@ class GatewayBench {
     /** Nothing is built: there is no worker, so that what was ordered waits. */
     @Test
     void aGateway() throws Exception {
-        try (Database database = Database.start();
-                Broker broker = Broker.start(Files.createDirectories(folder.resolve("broker")))) {
-            Map<String, String> environment = new HashMap<>(database.environment());
-            environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", broker.address());
-            environment.put("DCRX_KV_SECRET_KEY", "a secret that all of this farm's processes share");
-            environment.put("DOCKER_REGISTRY_URI", "http://127.0.0.1:5000/bench");
-            environment.put("DCRX_KV_JOB_MAX_PENDING", "1000000");
-            environment.put("DCRX_KV_JOB_MAX_SUBMITS", "100000");
-            environment.put("DCRX_KV_LOGIN_ATTEMPTS_PER_USER", "100000");
+        try (Cluster cluster = Cluster.start(folder)) {
+            Map<String, String> environment = cluster.environment("127.0.0.1:5000");
             try (FarmProcess farm =
                     FarmProcess.start(Files.createDirectories(folder.resolve("gateway")), environment)) {
                 farm.createFirstUserAndLogIn(environment);
@@ -50,7 +42,7 @@ class GatewayBench {
                     System.out.printf("%n  A gateway on PostgreSQL, %d connections%n", CONNECTIONS);
                     knowing(requests);
                     logins(requests);
-                    accepting(requests, database);
+                    accepting(requests, cluster.database());
                 }
             }
         }

@@ -38,9 +38,8 @@ class MemoryBench {
     @Test
     void aGateway() throws Exception {
         Process worker = null;
-        try (Database database = Database.start();
-                Broker broker = Broker.start(home("broker"))) {
-            Map<String, String> environment = environment(database, broker);
+        try (Cluster cluster = Cluster.start(folder)) {
+            Map<String, String> environment = environment(cluster);
             Map<String, String> gateways = new HashMap<>(environment);
             gateways.put("JAVA_TOOL_OPTIONS", "-Xmx512m -XX:+ExitOnOutOfMemoryError");
             try (FarmProcess gateway = FarmProcess.start(home("gateway"), gateways)) {
@@ -55,12 +54,8 @@ class MemoryBench {
         }
     }
 
-    private static Map<String, String> environment(Database database, Broker broker) throws IOException {
-        Map<String, String> environment = new HashMap<>(database.environment());
-        environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", broker.address());
-        environment.put("DCRX_KV_SECRET_KEY", "a secret that all of this farm's processes share");
-        environment.put("DOCKER_REGISTRY_URI", "http://" + System.getenv("DCRX_DEV_REGISTRY") + "/bench");
-        environment.put("DCRX_KV_JOB_MAX_SUBMITS", "100000");
+    private static Map<String, String> environment(Cluster cluster) throws IOException {
+        Map<String, String> environment = cluster.environment(System.getenv("DCRX_DEV_REGISTRY"));
         environment.put("DCRX_KV_JOB_POOL_SIZE", Integer.toString(JOBS));
         environment.put("DCRX_KV_WORKER_PORT", Integer.toString(FarmProcess.freePort()));
         return environment;

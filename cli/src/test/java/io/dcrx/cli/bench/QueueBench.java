@@ -43,15 +43,9 @@ class QueueBench {
 
     @Test
     void aQueue() throws Exception {
-        try (Database database = Database.start();
-                NoEngine engine = NoEngine.start();
-                Broker broker = Broker.start(home("broker"))) {
-            Map<String, String> environment = new HashMap<>(database.environment());
-            environment.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", broker.address());
-            environment.put("DCRX_KV_SECRET_KEY", "a secret that all of this farm's processes share");
-            environment.put("DOCKER_REGISTRY_URI", "http://127.0.0.1:5000/bench");
-            environment.put("DCRX_KV_JOB_MAX_PENDING", "1000000");
-            environment.put("DCRX_KV_JOB_MAX_SUBMITS", "100000");
+        try (Cluster cluster = Cluster.start(folder);
+                NoEngine engine = NoEngine.start()) {
+            Map<String, String> environment = cluster.environment("127.0.0.1:5000");
             environment.put("DOCKER_HOST", engine.host());
             environment.put("DCRX_KV_JOB_POOL_SIZE", "10");
             try (FarmProcess gateway = FarmProcess.start(home("gateway"), environment)) {
@@ -59,13 +53,13 @@ class QueueBench {
                 startWorker(1, environment);
                 try (Requests requests = new Requests(gateway.address(), gateway.token())) {
                     warmUp(gateway);
-                    single(requests, broker.address());
+                    single(requests, cluster.broker().address());
                     for (int i = 2; i <= WORKERS; i++) {
                         startWorker(i, environment);
                     }
                     awaitWorkers(requests);
-                    orderAndAwait(WARM_UP_MANY, requests, database); // the workers that came last are cold
-                    many(() -> work(gateway, broker), requests, database);
+                    orderAndAwait(WARM_UP_MANY, requests, cluster.database()); // the workers that came last are cold
+                    many(() -> work(gateway, cluster.broker()), requests, cluster.database());
                 }
             }
         } finally {
