@@ -97,17 +97,24 @@ final class Cable implements Closeable {
             try (SocketChannel there = SocketChannel.open(target)) {
                 open.add(client);
                 open.add(there);
-                Thread back = Thread.ofVirtual().start(() -> copy(there, client));
-                copy(client, there);
-                back.join();
+                join(client, there);
             }
         } catch (IOException e) {
             // Nobody is there: the client sees its connection closed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            open.remove(client);
+            open.removeIf(end -> !end.isOpen());
         }
+    }
+
+    private void join(SocketChannel client, SocketChannel there) throws InterruptedException {
+        if (cut) {
+            return; // while it was being opened, so that nobody else has dropped it
+        }
+        Thread back = Thread.ofVirtual().start(() -> copy(there, client));
+        copy(client, there);
+        back.join();
     }
 
     /** Each way ends by itself, as that of a client who only listens from then on. */
@@ -126,8 +133,6 @@ final class Cable implements Closeable {
             drop(to);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            open.remove(from);
         }
     }
 
