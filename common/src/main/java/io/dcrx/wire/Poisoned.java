@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that nobody could decode, kept aside for people to look at.
+ * A record that was of no use, mostly because nobody could decode it, kept aside for people to look at.
  *
  * @param topic where it stands, with {@code partition} and {@code offset}
  * @param at when it was skipped
@@ -27,10 +27,10 @@ public record Poisoned(String topic, int partition, long offset, Instant at, Str
     }
 
     public static Poisoned of(
-            String topic, int partition, long offset, Instant at, Wire.Undecodable e, byte @Nullable [] value) {
+            String topic, int partition, long offset, Instant at, String reason, byte @Nullable [] value) {
         byte[] bytes = value == null ? new byte[0] : value;
         String content = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, Math.min(bytes.length, KEPT)));
-        return new Poisoned(topic, partition, offset, at, String.valueOf(e.getMessage()), bytes.length, content);
+        return new Poisoned(topic, partition, offset, at, reason, bytes.length, content);
     }
 
     /** The same for the same record, whoever keeps it and however often. */

@@ -35,6 +35,6 @@ class PoisonedTest {
     private static Poisoned keep(byte @Nullable [] value) {
         Wire.Undecodable e = catchThrowableOfType(
                 Wire.Undecodable.class, () -> Wire.read(value == null ? new byte[0] : value, JobEvent.class));
-        return Poisoned.of(Topics.EVENTS, 3, 42, Instant.EPOCH, e, value);
+        return Poisoned.of(Topics.EVENTS, 3, 42, Instant.EPOCH, String.valueOf(e.getMessage()), value);
     }
 }

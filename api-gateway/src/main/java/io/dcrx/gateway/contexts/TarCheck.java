@@ -25,6 +25,9 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
  * paths within the context only, links that lead nowhere else, and neither devices nor pipes.
  */
 final class TarCheck {
+    /** Of all paths together, which are kept until the last entry is read: a tar of megabytes may hold gigabytes of them. */
+    private static final int MOST_OF_PATHS = 16 * 1024 * 1024;
+
     private final long mostBytes;
     private final int mostEntries;
 
@@ -64,6 +67,7 @@ final class TarCheck {
         Map<String, Kind> seen = new HashMap<>();
         long bytes = 0;
         int entries = 0;
+        int paths = 0;
         for (TarArchiveEntry entry = next(tar, plain); entry != null; entry = next(tar, plain)) {
             entries++;
             if (entries > mostEntries) {
@@ -72,6 +76,10 @@ final class TarCheck {
             bytes += Math.max(0, entry.getRealSize());
             if (bytes > mostBytes || entry.getRealSize() > mostBytes) {
                 throw new Unfit("has files of more than " + mostBytes + " bytes in all, unpacked");
+            }
+            paths += entry.getName().length();
+            if (paths > MOST_OF_PATHS) {
+                throw new Unfit("has paths of more than " + MOST_OF_PATHS + " characters in all");
             }
             check(entry, seen);
             plain.unlimited();

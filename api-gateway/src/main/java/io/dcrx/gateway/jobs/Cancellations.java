@@ -35,11 +35,11 @@ class Cancellations {
         arrivals.emitNext(true, (_, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
     }
 
+    /** For the caller's transaction, in which the job was locked. Whoever was first is the one who is settled. */
     Mono<Void> add(JobId id, Instant at) {
-        return database.sql("INSERT INTO cancellations (job_id, requested_at) VALUES (:id, :at)")
-                .bind("id", id.toString())
-                .bind("at", at)
-                .then();
+        return database.sql("""
+                        INSERT INTO cancellations (job_id, requested_at) SELECT j.id, :at FROM jobs j WHERE j.id = :id
+                          AND NOT EXISTS (SELECT c.job_id FROM cancellations c WHERE c.job_id = j.id)""").bind("id", id.toString()).bind("at", at).then();
     }
 
     /** What workers must still be told, locked until the transaction ends; what another gateway tells is passed over. */

@@ -123,7 +123,9 @@ class Cancelling {
                 Mono.just(id),
                 changes.of(id),
                 Flux.interval(LOOK),
-                Mono.delay(UNHEARD.plus(LOOK)).then(withdraw(id)).onErrorComplete());
+                Mono.delay(UNHEARD.plus(LOOK))
+                        .then(Mono.defer(() -> withdraw(id)))
+                        .onErrorComplete());
         return looks.onBackpressureLatest()
                 .concatMap(_ -> store.find(id), 1)
                 .filter(shown -> shown.job().status().isTerminal())

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -52,10 +53,32 @@ class Fold {
         this.meters = meters;
     }
 
-    /** Folds the events, in their order, and completes after the commit. */
-    Mono<Void> apply(List<JobEvent> events) {
+    /**
+     * Folds the events, in their order, and completes after the commit.
+     *
+     * @return those that the database will never take: they are left out, so that nobody else waits for them
+     */
+    Mono<List<JobEvent>> apply(List<JobEvent> events) {
         Map<JobId, List<JobEvent>> byJob = events.stream().collect(Collectors.groupingBy(JobEvent::jobId));
-        return byJob.isEmpty() ? Mono.empty() : apply(byJob);
+        return byJob.isEmpty()
+                ? Mono.just(List.of())
+                : apply(byJob)
+                        .thenReturn(List.<JobEvent>of())
+                        .onErrorResume(DataIntegrityViolationException.class, _ -> oneByOne(events));
+    }
+
+    private Mono<List<JobEvent>> oneByOne(List<JobEvent> events) {
+        return Flux.fromIterable(events)
+                .concatMap(event -> apply(Map.of(event.jobId(), List.of(event)))
+                        .then(Mono.<JobEvent>empty())
+                        .onErrorResume(DataIntegrityViolationException.class, e -> {
+                            log.atError()
+                                    .addKeyValue("job_id", event.jobId())
+                                    .setCause(e)
+                                    .log("What happened to job {} cannot be kept", event.jobId());
+                            return Mono.just(event);
+                        }))
+                .collectList();
     }
 
     private Mono<Void> apply(Map<JobId, List<JobEvent>> byJob) {

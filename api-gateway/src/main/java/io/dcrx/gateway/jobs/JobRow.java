@@ -10,8 +10,11 @@ import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 
@@ -32,7 +35,46 @@ final class JobRow {
             finished_at = :finished_at, digest = :digest, size = :size, failure_reason = :failure_reason,
             failure_message = :failure_message, failure_exit = :failure_exit, failure_step = :failure_step""";
 
+    /** What {@link #read} reads: not the specification, which may be a megabyte. */
+    private static final List<String> READ = List.of(
+            "id",
+            "owner",
+            "target",
+            "created_at",
+            "status",
+            "attempt",
+            "not_before",
+            "attempt_id",
+            "attempt_offset",
+            "attempt_delivery",
+            "sequence",
+            "started_at",
+            "worker",
+            "engine",
+            "cached_steps",
+            "total_steps",
+            "cancel_requested_at",
+            "finished_at",
+            "digest",
+            "size",
+            "failure_reason",
+            "failure_message",
+            "failure_exit",
+            "failure_step");
+
     private JobRow() {}
+
+    /**
+     * To be selected for {@link #read}.
+     *
+     * @param jobs what the table is called
+     * @param more columns
+     */
+    static String columns(String jobs, String... more) {
+        return Stream.concat(READ.stream(), Stream.of(more))
+                .map(column -> jobs + "." + column)
+                .collect(Collectors.joining(", "));
+    }
 
     static Job read(Readable row) {
         return new Job(
@@ -115,17 +157,13 @@ final class JobRow {
                 "failure_reason",
                 String.class,
                 failure == null ? null : failure.reason().name());
-        bound = bind(bound, "failure_message", String.class, failure == null ? null : cut(failure.message(), 4096));
+        bound = bind(bound, "failure_message", String.class, failure == null ? null : failure.message());
         bound = bind(bound, "failure_exit", Integer.class, failure == null ? null : failure.exitCode());
-        return bind(bound, "failure_step", String.class, failure == null ? null : cut(failure.step(), 1024));
+        return bind(bound, "failure_step", String.class, failure == null ? null : failure.step());
     }
 
     private static <T> GenericExecuteSpec bind(GenericExecuteSpec sql, String name, Class<T> type, @Nullable T value) {
         return value == null ? sql.bindNull(name, type) : sql.bind(name, value);
-    }
-
-    private static @Nullable String cut(@Nullable String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
     }
 
     private static @Nullable Run run(Readable row) {

@@ -33,7 +33,8 @@ import static io.dcrx.gateway.jobs.JobRow.required;
  */
 @Repository
 class JobStore {
-    private static final String SHOWN = "SELECT j.*, u.username FROM jobs j";
+    private static final String SHOWN =
+            "SELECT " + JobRow.columns("j", "priority", "turn", "released_at") + ", u.username FROM jobs j";
     private static final String OWNERS = " LEFT JOIN users u ON u.id = j.owner";
     private static final String[] NEW = {
         "id",
@@ -132,7 +133,8 @@ class JobStore {
 
     /** As {@link #lock(JobId)}, in one order for everybody: two who lock the same ones do not wait for each other. */
     Flux<Stored> lock(Collection<JobId> ids) {
-        return database.sql("SELECT * FROM jobs WHERE id IN (:ids) ORDER BY id FOR UPDATE")
+        return database.sql("SELECT " + JobRow.columns("jobs", "events", "released_at", "order_offset")
+                        + " FROM jobs WHERE id IN (:ids) ORDER BY id FOR UPDATE")
                 .bind("ids", ids.stream().map(JobId::toString).sorted().toList())
                 .map(row -> new Stored(
                         JobRow.read(row),

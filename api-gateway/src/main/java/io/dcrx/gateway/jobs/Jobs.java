@@ -38,6 +38,15 @@ import reactor.core.publisher.Mono;
 /** The one door for everything that is done with jobs. */
 @Service
 class Jobs {
+    /** In bytes. Brokers take a record of 1 MiB, and there is more in an order than what is counted. */
+    private static final int HEAVIEST = 1_000_000;
+
+    /** In UTF-8, of what is one {@code char} here. */
+    private static final int LONGEST_CHARACTER = 3;
+
+    /** As its column is wide. */
+    private static final int LONGEST_TARGET = 512;
+
     private final JobStore store;
     private final Outbox outbox;
     private final Intake intake;
@@ -169,8 +178,20 @@ class Jobs {
         JobSecrets shut = aim.secrets().apply(created.id());
         return RequestSpans.current()
                 .map(trace -> Newcomer.of(created, priority, asked, shut, trace.orElse(null)))
+                .doOnNext(Jobs::requireRoomOnKafka)
                 .flatMap(newcomer -> put(owner, newcomer, once)
                         .map(place -> new JobStore.Shown(newcomer.job(), owner.username(), place, false)));
+    }
+
+    /** One that no broker takes would be tried again and again, and all behind it would wait. */
+    private static void requireRoomOnKafka(Newcomer newcomer) {
+        if (newcomer.length() > HEAVIEST / LONGEST_CHARACTER && newcomer.weight() > HEAVIEST) {
+            throw new ProblemException(
+                    ProblemType.BODY_TOO_LARGE,
+                    "The layers, or the Dockerfile, and the secrets of a job may take " + HEAVIEST
+                            + " bytes together as they are kept, and these take " + newcomer.weight()
+                            + "; what is large belongs into a context.");
+        }
     }
 
     /** Together with what hangs on it, if anything does. */
@@ -248,7 +269,13 @@ class Jobs {
 
     private static ImageReference target(Destination destination, JobSpec spec) {
         try {
-            return destination.target(spec.name(), spec.tag());
+            ImageReference target = destination.target(spec.name(), spec.tag());
+            int length = target.toString().length();
+            if (length > LONGEST_TARGET) {
+                throw new IllegalArgumentException("is too long: with the registry and the tag that is " + length
+                        + " characters, and there may be " + LONGEST_TARGET);
+            }
+            return target;
         } catch (IllegalArgumentException e) {
             throw new InvalidInput(List.of(new FieldError("/name", String.valueOf(e.getMessage()))));
         }

@@ -6,6 +6,7 @@ import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Priority;
 import io.dcrx.wire.Wire;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,15 @@ record Newcomer(
     /** In characters, about. */
     int length() {
         return kept.length() + (secrets == null ? 0 : secrets.length());
+    }
+
+    /** In bytes: what of its order on Kafka is as large as somebody made it. */
+    int weight() {
+        return weight(kept) + (secrets == null ? 0 : weight(secrets));
+    }
+
+    private static int weight(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Nullable

@@ -33,11 +33,16 @@ public class Poison {
         try {
             return Optional.of(Wire.read(record.value(), type));
         } catch (Wire.Undecodable e) {
-            meters.counter("dcrx.kafka.poison", "topic", record.topic()).increment();
-            log.warn("Skipped {} {}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
-            keep(Poisoned.of(record.topic(), record.partition(), record.offset(), Instant.now(), e, record.value()));
+            skip(record, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** Of one that can be decoded, and still is of no use to anybody. */
+    public void skip(ConsumerRecord<String, byte[]> record, String reason) {
+        meters.counter("dcrx.kafka.poison", "topic", record.topic()).increment();
+        log.warn("Skipped {} {}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
+        keep(Poisoned.of(record.topic(), record.partition(), record.offset(), Instant.now(), reason, record.value()));
     }
 
     /** Where that fails, it still stands where it stood, for as long as its topic keeps it. */

@@ -66,16 +66,18 @@ class Registries {
                             .map(login -> new Registry.Access(login.username(), passwords.seal(id, login.password()))),
                     now,
                     now);
-            return unlessTaken(registry, store.insert(registry));
+            return transaction.transactional(unlessTaken(registry, store.insert(registry)));
         });
     }
 
     Mono<Registry> update(User user, JsonNode body) {
         return Mono.defer(() -> {
             RegistryChange change = RegistryChange.parse(body, settings);
-            return byId(user, change.id().toString())
+            // Locked first: what is not to be changed is written as it was read.
+            return transaction.transactional(store.lock(change.id())
+                    .then(Mono.defer(() -> byId(user, change.id().toString())))
                     .map(found -> change.applyTo(found.registry(), passwords, now()))
-                    .flatMap(changed -> unlessTaken(changed, store.update(changed)));
+                    .flatMap(changed -> unlessTaken(changed, store.update(changed))));
         });
     }
 
@@ -135,9 +137,8 @@ class Registries {
         return store.named(user.access(), user.id(), name).switchIfEmpty(Mono.error(() -> unknown(name)));
     }
 
-    private Mono<Registry> unlessTaken(Registry registry, Mono<Void> written) {
-        return written.as(transaction::transactional)
-                .thenReturn(registry)
+    private static Mono<Registry> unlessTaken(Registry registry, Mono<Void> written) {
+        return written.thenReturn(registry)
                 .onErrorMap(
                         DuplicateKeyException.class,
                         taken -> new ProblemException(

@@ -49,6 +49,15 @@ class RegistryStore {
                                   updated_at = :updated_at WHERE id = :id"""), registry).then();
     }
 
+    /** Until the transaction ends. Completes as well if there is no such registry. */
+    Mono<Void> lock(UUID id) {
+        return database.sql("SELECT id FROM registries WHERE id = :id FOR UPDATE")
+                .bind("id", id.toString())
+                .fetch()
+                .all()
+                .then();
+    }
+
     Mono<Void> delete(UUID id) {
         return database.sql("DELETE FROM registries WHERE id = :id")
                 .bind("id", id.toString())

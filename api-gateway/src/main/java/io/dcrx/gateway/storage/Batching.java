@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
@@ -31,6 +32,7 @@ public final class Batching<Q, A> {
     private final Function<List<Q>, Mono<Map<Q, A>>> database;
     private final Queue<Asked<Q, A>> asked = new ConcurrentLinkedQueue<>();
     private final Semaphore free = new Semaphore(UNDER_WAY);
+    private final AtomicInteger looks = new AtomicInteger();
 
     /** @param database gives the answers to questions of which no two are equal; those that have none are not in it */
     public Batching(Function<List<Q>, Mono<Map<Q, A>>> database) {
@@ -49,14 +51,20 @@ public final class Batching<Q, A> {
         });
     }
 
+    /** Not within itself: a database that is known to be away refuses at once, batch after batch. */
     private void next() {
-        while (!asked.isEmpty() && free.tryAcquire()) {
-            answered(batch())
-                    .doFinally(_ -> {
-                        free.release();
-                        next();
-                    })
-                    .subscribe();
+        if (looks.getAndIncrement() > 0) {
+            return; // whoever is at it looks again
+        }
+        for (int seen = 1; seen > 0; seen = looks.addAndGet(-seen)) {
+            while (!asked.isEmpty() && free.tryAcquire()) {
+                answered(batch())
+                        .doFinally(_ -> {
+                            free.release();
+                            next();
+                        })
+                        .subscribe();
+            }
         }
     }
 

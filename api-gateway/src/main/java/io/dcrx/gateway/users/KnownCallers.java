@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -24,17 +25,28 @@ final class KnownCallers {
     private final Cache<String, Caller> callers =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MOST).build();
 
+    private final AtomicInteger changes = new AtomicInteger();
+
     /** @param asked who the database says it is; empty for a token that is worth nothing, which is asked for again each time */
     Mono<Caller> of(String token, Mono<Caller> asked) {
         return Mono.defer(() -> {
             String hash = ApiToken.hash(token);
-            return Mono.justOrEmpty(remembered(hash))
-                    .switchIfEmpty(asked.doOnNext(caller -> callers.put(hash, caller)));
+            int asOf = changes.get();
+            return Mono.justOrEmpty(remembered(hash)).switchIfEmpty(asked.doOnNext(caller -> put(hash, caller, asOf)));
         });
+    }
+
+    /** The database may have answered before a change that this gateway knows of by now. */
+    private void put(String hash, Caller caller, int asOf) {
+        callers.put(hash, caller);
+        if (changes.get() != asOf) {
+            callers.invalidate(hash);
+        }
     }
 
     /** Who is let in, or as whom, has changed. */
     void forget() {
+        changes.incrementAndGet();
         callers.invalidateAll();
     }
 

@@ -152,6 +152,19 @@ class TarCheckTest {
                 .bytes();
     }
 
+    /** They are kept until the end, and a small file can hold many of them. */
+    @Test
+    void pathsTakeOnlySoMuchMemory() throws Exception {
+        TestTar tar = new TestTar();
+        for (int i = 0; i < 5000; i++) {
+            tar.file("x".repeat(240) + ("/" + "y".repeat(240)).repeat(14) + i, "");
+        }
+        Path file = file(tar.gzip());
+        assertThatThrownBy(() -> new TarCheck(MOST_BYTES, 100_000).check(file))
+                .isInstanceOf(TarCheck.Unfit.class)
+                .hasMessageContaining("has paths of more than 16777216 characters");
+    }
+
     private static byte[] half(byte[] bytes) {
         return Arrays.copyOf(bytes, bytes.length / 2);
     }

@@ -25,6 +25,7 @@ import static io.dcrx.gateway.jobs.TestJobs.now;
 import static io.dcrx.gateway.jobs.TestJobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What becomes of wishes to cancel; Kafka is where the test says so. */
 class CancelContractIT extends OnEveryDatabase {
@@ -111,6 +112,34 @@ class CancelContractIT extends OnEveryDatabase {
         run(Flux.merge(asking(id), asking(id), asking(id)).then());
         assertThat(jobs.history(id)).containsExactly("accepted", "cancel_requested");
         assertThat(untold()).containsExactly(id);
+    }
+
+    /** Workers are told once, whoever wanted it first. */
+    @Test
+    void aJobThatIsJustExpiringCanBeCancelled() {
+        JobId id = released();
+        Expiry expiry =
+                new Expiry(database.client(), jobs.store(), cancellations, fold, new Changes(), database.transaction());
+        run(expiry.expire(id, now()));
+        run(expiry.expire(id, now()));
+        assertThat(cancel(id).status()).isEqualTo(JobStatus.PENDING);
+        assertThat(untold()).containsExactly(id);
+        tellAll(longAgo());
+        run(cancelling.withdraw(id));
+        assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
+    }
+
+    @Test
+    void whoCancelsWhatNoWorkerHasIsAnsweredWithTheEnd() {
+        JobId id = released();
+        Changes changes = new Changes();
+        Cancelling patient = new Cancelling(
+                jobs.store(), cancellations, fold, changes, database.transaction(), Duration.ofSeconds(10));
+        Mono<JobStatus> asked = Mono.fromFuture(
+                patient.cancel(OWNER, id).map(shown -> shown.job().status()).toFuture());
+        await().until(() -> !untold().isEmpty());
+        tellAll(now());
+        assertThat(get(asked)).isEqualTo(JobStatus.CANCELLED);
     }
 
     @Test

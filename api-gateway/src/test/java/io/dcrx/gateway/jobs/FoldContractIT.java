@@ -6,6 +6,7 @@ import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
 import io.dcrx.job.Priority;
+import io.dcrx.job.Progress;
 import io.dcrx.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +120,22 @@ class FoldContractIT extends OnEveryDatabase {
                     .hasSizeLessThanOrEqualTo(6)
                     .hasSize(get(jobs.store().lock(id)).events());
         });
+    }
+
+    /** A worker of another version, or one that lies, may say what no column holds: nobody else waits for that. */
+    @Test
+    void whatTheDatabaseWillNeverTakeIsLeftOutAndAllElseIsFolded() {
+        JobId id = jobs.submit("patient").id();
+        JobId other = jobs.submit("neighbour").id();
+        List<JobEvent> events = new ArrayList<>(lifeOf(id));
+        JobEvent.Reported first = (JobEvent.Reported) events.getFirst();
+        JobEvent unfit = new JobEvent.Reported(
+                id, first.at(), first.attempt(), 1, new Progress.Started("w".repeat(1000), "none"));
+        events.addFirst(unfit);
+        events.addAll(lifeOf(other));
+        assertThat(get(fold.apply(events))).containsExactly(unfit);
+        assertThat(List.of(jobs.find(id).status(), jobs.find(other).status())).containsOnly(JobStatus.DONE);
+        assertThat(history(id)).hasSize(6);
     }
 
     private static List<JobEvent> lifeOf(JobId id) {

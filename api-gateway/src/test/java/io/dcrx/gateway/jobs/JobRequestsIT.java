@@ -168,6 +168,30 @@ class JobRequestsIT {
         assertThat(jobs()).isEqualTo(before);
     }
 
+    /** Kafka would not take its order, and nobody's behind it. */
+    @Test
+    void aJobThatIsTooLargeAsItIsKeptIsRefusedAndNothingIsStored() {
+        long before = jobs();
+        String step = ", {\"layer_type\": \"run\", \"command\": \"echo %s\"}".formatted("x".repeat(50_000));
+        JsonNode problem = create(GOOD.replace("\"3.11-slim\"}", "\"3.11-slim\"}" + step.repeat(20)), 413);
+        assertThat(problem.path("type").asString()).isEqualTo("/problems/body-too-large");
+        assertThat(problem.path("detail").asString()).contains("1000000 bytes");
+        assertThat(jobs()).isEqualTo(before);
+    }
+
+    @Test
+    void aReferenceThatIsTooLongIsRefusedByItsName() {
+        JsonNode problem = create(
+                GOOD.replace("\"good\"", "\"" + "a/".repeat(120) + "b\", \"tag\": \"" + "t".repeat(128) + "\"")
+                        .replaceFirst(
+                                "\\{",
+                                "{\"registry\": {\"registry_uri\": \"https://" + "r".repeat(60)
+                                        + ("." + "s".repeat(60)).repeat(3) + ".example.com\"},"),
+                400);
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/name");
+        assertThat(problem.at("/errors/0/detail").asString()).contains("512");
+    }
+
     @Test
     void aGoodRequestIsStoredAndShownWhereItSaysEvenWhileThereIsNoKafka() {
         JsonNode job = create(GOOD, 200);

@@ -1,5 +1,6 @@
 package io.dcrx.gateway.storage;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,25 @@ class BatchingTest {
         gate.tryEmitValue(true).orThrow();
         assertThat(told.block()).hasSize(10).containsOnly("away");
         assertThat(calls).hasValue(3);
+    }
+
+    /** A breaker refuses at once: one batch after the other, and not one within the other. */
+    @Test
+    void allAreToldHoweverManyTheyAreWhereItIsRefusedAtOnce() {
+        Sinks.One<Boolean> gate = Sinks.one();
+        Batching<Integer, Integer> refused =
+                new Batching<>(questions -> (questions.contains(0) ? gate.asMono() : Mono.empty())
+                        .then(Mono.error(new DataAccessResourceFailureException("away"))));
+        refused.ask(0).onErrorComplete().subscribe();
+        refused.ask(0).onErrorComplete().subscribe();
+        Mono<Long> told = Flux.range(1, 200_000)
+                .flatMap(number -> refused.ask(number).onErrorReturn(-1), Integer.MAX_VALUE)
+                .filter(answer -> answer == -1)
+                .count()
+                .cache();
+        told.subscribe();
+        gate.tryEmitValue(true).orThrow();
+        assertThat(told.block(Duration.ofSeconds(30))).isEqualTo(200_000);
     }
 
     @Test

@@ -44,6 +44,18 @@ class KnownCallersTest {
     }
 
     @Test
+    void whatTheDatabaseSaidBeforeAChangeIsNotRememberedAfterIt() {
+        Caller caller = caller(Duration.ofMinutes(1));
+        assertThat(known.of("a", Mono.fromSupplier(() -> {
+                            known.forget();
+                            return caller;
+                        }))
+                        .block())
+                .isEqualTo(caller);
+        assertThat(ask("a", null)).isNull();
+    }
+
+    @Test
     void aLoginIsNotRememberedBeyondItsEnd() {
         ask("a", caller(Duration.ZERO));
         assertThat(ask("a", null)).isNull();

@@ -35,9 +35,10 @@ public class Poison implements DisposableBean {
     /** Where it cannot be kept, it still stands where it stood, for as long as its topic keeps it. */
     public void skipped(ConsumerRecord<String, byte[]> record, Wire.Undecodable e) {
         meters.counter("dcrx.kafka.poison", "topic", record.topic()).increment();
-        log.error("Skipped {} {}@{}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+        String reason = String.valueOf(e.getMessage());
+        log.error("Skipped {} {}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
         Poisoned poisoned =
-                Poisoned.of(record.topic(), record.partition(), record.offset(), Instant.now(), e, record.value());
+                Poisoned.of(record.topic(), record.partition(), record.offset(), Instant.now(), reason, record.value());
         try {
             var _ = producer()
                     .send(

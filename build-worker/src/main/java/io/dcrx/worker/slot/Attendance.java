@@ -78,6 +78,9 @@ final class Attendance implements Lease {
                 Wishes.Watch _ = wishes.watch(held.order().jobId(), () -> requestStop(Stop.CANCELLED))) {
             stopIfAsked();
             return serve();
+        } catch (RuntimeException e) {
+            build.stop(Stop.LEASE_LOST); // nobody would renew its lease any more, or end it
+            throw e;
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -17,13 +17,13 @@ import org.apache.kafka.common.KafkaException;
  * connection ends the broker's session with all its locks.
  */
 final class RecordLock {
-    private final KafkaShareConsumer<String, byte[]> consumer;
+    private final ShareConsumer<String, byte[]> consumer;
     private final ConsumerRecord<String, byte[]> record;
     private final Duration duration;
     /** By our own clock, from when we asked: never later than the broker sees it. */
     private long lapses;
 
-    RecordLock(KafkaShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record, Duration duration) {
+    RecordLock(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record, Duration duration) {
         this.consumer = consumer;
         this.record = record;
         this.duration = duration;
@@ -50,14 +50,22 @@ final class RecordLock {
     void renew() throws LeaseLost {
         long asked = System.nanoTime();
         commit(AcknowledgeType.RENEW);
-        boolean again = false;
-        for (ConsumerRecord<String, byte[]> renewed : consumer.poll(Duration.ZERO)) {
-            again |= renewed.offset() == record.offset();
-        }
-        if (!again) {
+        if (!isHandedOutAgain()) {
             throw new LeaseLost("the renewed record was not handed out again");
         }
         lapses = asked + duration.toNanos();
+    }
+
+    private boolean isHandedOutAgain() throws LeaseLost {
+        boolean again = false;
+        try {
+            for (ConsumerRecord<String, byte[]> renewed : consumer.poll(Duration.ZERO)) {
+                again |= renewed.offset() == record.offset();
+            }
+        } catch (KafkaException | IllegalStateException e) {
+            throw new LeaseLost("the broker did not hand the renewed record out again: " + e.getMessage(), e);
+        }
+        return again;
     }
 
     /** Ends the lock: {@code ACCEPT}s, {@code RELEASE}s or {@code REJECT}s the record. */
