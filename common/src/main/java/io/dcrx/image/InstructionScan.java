@@ -29,12 +29,15 @@ final class InstructionScan {
     /** In characters, all in all: a tenth of a second. */
     private static final int MOST_READ = 16 * 1024 * 1024;
 
-    /** How a line says that it goes on: what is left of it is the first group. */
+    /**
+     * How a line says that it goes on: what is left of it is the first group. Newer engines take away all carriage returns at a
+     * line's end, older ones one. For those, what follows the line is read here, too, and nothing that stands before it is lost.
+     */
     private static final List<Pattern> CONTINUATIONS = List.of(
-            Pattern.compile("(.*)\\\\[ \\t]*", Pattern.DOTALL),
-            Pattern.compile("(|.*[^\\\\])\\\\[ \\t]*", Pattern.DOTALL),
-            Pattern.compile("(.*)`[ \\t]*", Pattern.DOTALL),
-            Pattern.compile("(|.*[^`])`[ \\t]*", Pattern.DOTALL));
+            Pattern.compile("(.*)\\\\[ \\t\\r]*", Pattern.DOTALL),
+            Pattern.compile("(|.*[^\\\\])\\\\[ \\t\\r]*", Pattern.DOTALL),
+            Pattern.compile("(.*)`[ \\t\\r]*", Pattern.DOTALL),
+            Pattern.compile("(|.*[^`])`[ \\t\\r]*", Pattern.DOTALL));
 
     private static final Pattern BLANKS = Pattern.compile("[\\t\\x0b\\f\\r ]+");
     private static final Set<String> KEYWORDS = Set.of("run", "add");

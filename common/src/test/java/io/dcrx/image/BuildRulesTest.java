@@ -36,6 +36,10 @@ class BuildRulesTest {
                 "RUN \\⏎# why not⏎⏎  --network=host curl x",
                 "# escape=`⏎FROM a:b⏎RUN `⏎--network=host curl x",
                 "RUN \\  ⏎--network=host curl x",
+                "RUN \\\r\r⏎--network=host curl x",
+                "RUN \\\t\r \r⏎--network=host curl x",
+                "# escape=`⏎FROM a:b⏎RUN `\r\r⏎--network=host curl x",
+                "RUN echo \\\r\r⏎RUN --network=host curl x",
                 "RUN --security=insecure mount /dev/sda1 /mnt",
                 "ONBUILD RUN --network=host curl x",
                 "onbuild run --security=insecure x",
@@ -120,6 +124,8 @@ class BuildRulesTest {
                 "ADD [\"\\u0068ttp://127.0.0.1/x\", \"/x\"]",
                 "ADD [ \"http:\\/\\/127.0.0.1\\/x\" , \"/x\" ] and more",
                 "ADD --checksum=x [\"a\",\"http://127.0.0.1/x\", \"/x\"]",
+                "ADD \\\r\r⏎http://169.254.169.254/latest/meta-data/ /x",
+                "ADD http:\\\r\r⏎//169.254.169.254/latest/meta-data/ /x",
                 "AD\\⏎D [\"http:\\⏎//127.0.0.1/x\", \"/x\"]",
                 "ADD\r\u000bhttp://127.0.0.1/x\t/x",
                 "COPY <<EOF /a⏎hello⏎EOF⏎ADD http://127.0.0.1/x /x",
@@ -222,6 +228,7 @@ class BuildRulesTest {
         return Stream.of(
                 "x\n".repeat(6000),
                 "ADD a \\\n".repeat(4000),
+                "ADD a \\\r\r\n".repeat(4000),
                 "ONBUILD ".repeat(100_000) + "ADD $X /",
                 (("RUN" + words).repeat(900) + "x\n").repeat(5));
     }
