@@ -23,7 +23,7 @@ public record BuildRules(boolean hostNetwork, boolean insecure, boolean privateA
     /** The farm allows nothing. */
     public static final BuildRules STRICT = new BuildRules(false, false, false, false);
 
-    private static final Pattern SYNTAX = Pattern.compile("(?i)\\s*(?:#|//)\\s*syntax\\s*=\\s*(\\S*).*");
+    private static final Pattern SYNTAX = Pattern.compile("(?is)(?:#|//) *syntax *= *([^ ]*).*");
     private static final Pattern DOCKERS_OWN =
             Pattern.compile("(?:docker\\.io/)?docker/dockerfile(?:-upstream)?(?::[\\w.-]+)?@sha256:[0-9a-f]{64}");
     private static final Set<String> NETWORKS = Set.of("--network=default", "--network=none");
@@ -125,9 +125,11 @@ public record BuildRules(boolean hostNetwork, boolean insecure, boolean privateA
 
     /** In the comments at the start. Engines differ in what they take for one, so that none is left out. */
     private static void checkSyntax(String text, Note note) {
-        String[] lines = InstructionScan.withoutMark(text).split("\\R", -1);
-        for (int i = 0; i < lines.length && isBeforeAll(lines[i], i); i++) {
-            Matcher syntax = SYNTAX.matcher(lines[i]);
+        String whole = InstructionScan.withoutMark(text);
+        // Engines end lines at nothing else, and a carriage return is a blank to them.
+        String[] lines = whole.split("\n", -1);
+        for (int i = 0; i < lines.length && isBeforeAll(lines[i]); i++) {
+            Matcher syntax = SYNTAX.matcher(blanked(lines[i]));
             if (syntax.matches() && !DOCKERS_OWN.matcher(syntax.group(1)).matches()) {
                 note.say(
                         i + 1,
@@ -136,17 +138,28 @@ public record BuildRules(boolean hostNetwork, boolean insecure, boolean privateA
                                 + " would have to be allowed with DCRX_KV_ALLOW_ANY_SYNTAX");
             }
         }
-        if (text.strip().startsWith("{")) {
+        if (InstructionScan.trim(withoutShebang(whole)).startsWith("{")) {
             note.say(1, "must be a Dockerfile, but is JSON, in which newer engines look for a frontend");
         }
     }
 
-    private static boolean isBeforeAll(String line, int index) {
-        String text = line.strip();
-        return text.isEmpty()
-                || text.startsWith("#")
-                || text.startsWith("//")
-                || (index == 0 && text.startsWith("\uFEFF"));
+    private static boolean isBeforeAll(String line) {
+        String text = InstructionScan.trim(line);
+        return text.isEmpty() || text.startsWith("#") || text.startsWith("//");
+    }
+
+    /** A space for whatever an engine takes for one; none at the ends. */
+    private static String blanked(String line) {
+        return InstructionScan.trim(line)
+                .chars()
+                .map(c -> InstructionScan.isSpace((char) c) ? ' ' : c)
+                .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+                .toString();
+    }
+
+    /** Newer engines look for JSON behind such a line. */
+    private static String withoutShebang(String text) {
+        return text.startsWith("#!") ? text.substring(text.indexOf('\n') + 1) : text;
     }
 
     private interface Note {

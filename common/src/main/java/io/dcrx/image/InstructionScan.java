@@ -225,7 +225,7 @@ final class InstructionScan {
         return trim(line).isEmpty();
     }
 
-    private static String trim(String text) {
+    static String trim(String text) {
         int from = spaces(text);
         int to = text.length();
         while (to > from && isSpace(text.charAt(to - 1))) {
@@ -244,7 +244,7 @@ final class InstructionScan {
     }
 
     /** Go's {@code unicode.IsSpace}. */
-    private static boolean isSpace(char c) {
+    static boolean isSpace(char c) {
         return (c >= '\t' && c <= '\r') || c == '\u0085' || Character.isSpaceChar(c);
     }
 }
