@@ -27,6 +27,18 @@ sealed interface AddedWord {
     /** As git writes it, {@code user@host:path}. */
     Pattern REMOTE = Pattern.compile("[^/@:]*@([^/:]+):.*", Pattern.DOTALL);
 
+    /**
+     * The same without a user. Some BuildKits take every {@code a:b} for that, but files are called so, too, so that it has to
+     * look like a repository. {@code c:/x} is a file to all of them.
+     */
+    Pattern REPOSITORY = Pattern.compile("(?is)(?![a-z]:/)([a-z0-9.-]+):.*\\.git(?![\\w.-]).*");
+
+    /** The same at an address, whatever it looks like: no file is called that. */
+    Pattern ADDRESS = Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}):.*", Pattern.DOTALL);
+
+    /** A repository whose host may have a variable in it. */
+    Pattern SOMEWHERE = Pattern.compile("(?is)[^/:]*:.*\\.git(?![\\w.-]).*");
+
     List<String> BEGINNINGS = List.of("http://", "https://", "git://", "ssh://", "git@");
 
     /** Files of the context, or a heredoc. */
@@ -65,7 +77,9 @@ sealed interface AddedWord {
         String start = before.toLowerCase(Locale.ROOT);
         boolean mayBeRemote =
                 BEGINNINGS.stream().anyMatch(beginning -> beginning.startsWith(start) || start.startsWith(beginning));
-        return literal(before, false).orElse(mayBeRemote ? new Unknown(word) : new Local());
+        return literal(before, false)
+                .or(() -> host(REPOSITORY, word))
+                .orElse(mayBeRemote || SOMEWHERE.matcher(word).matches() ? new Unknown(word) : new Local());
     }
 
     /**
@@ -76,7 +90,11 @@ sealed interface AddedWord {
         if (url.matches()) {
             return whole || !url.group(2).isEmpty() ? Optional.of(new From(url.group(1))) : Optional.empty();
         }
-        Matcher remote = REMOTE.matcher(text);
-        return remote.matches() ? Optional.of(new From(remote.group(1))) : Optional.empty();
+        return host(REMOTE, text).or(() -> host(REPOSITORY, text)).or(() -> host(ADDRESS, text));
+    }
+
+    private static Optional<AddedWord> host(Pattern form, String text) {
+        Matcher matcher = form.matcher(text);
+        return matcher.matches() ? Optional.of(new From(matcher.group(1))) : Optional.empty();
     }
 }
