@@ -2,6 +2,7 @@ package io.dcrx.image;
 
 import io.dcrx.parse.FieldError;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which steps say that they cannot do without a secret that was not given. Where something else than the text decides whether
- * a step is built at all, a target or a heredoc around it, that is left to the engine.
+ * a step is built at all, a target or a heredoc around it, that is left to the engine; and so it is where the text does not show
+ * for sure that the step's stage is built.
  */
 public final class SecretNeeds {
     private static final String MOUNT = "--mount=";
@@ -34,7 +36,8 @@ public final class SecretNeeds {
 
     private static List<FieldError> of(List<Layer> layers, Set<String> given) {
         List<FieldError> needs = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
+        BitSet built = BuiltLayers.of(layers);
+        for (int i = built.nextSetBit(0); i >= 0; i = built.nextSetBit(i + 1)) {
             String pointer = "/layers/" + i;
             mounts(layers.get(i))
                     .flatMap(mount -> required(mount).stream())
@@ -59,7 +62,9 @@ public final class SecretNeeds {
             return List.of();
         }
         String[] lines = dockerfile.split("\n", -1);
+        int lastStage = lastStage(lines);
         return scan(dockerfile).stream()
+                .filter(found -> found.line() > lastStage)
                 .filter(found -> found.keyword().equals("run") && !isForLater(lines[found.line() - 1]))
                 .flatMap(found -> found.flags().stream()
                         .flatMap(flag -> required(flag).stream())
@@ -78,9 +83,25 @@ public final class SecretNeeds {
         }
     }
 
+    /**
+     * The line, from 1, in which it begins, or 0. An engine builds it, and of the others those that it is made of, to follow which
+     * would take an engine's reading. A line within an instruction may look like it; then too little is said, never too much.
+     */
+    private static int lastStage(String[] lines) {
+        int last = lines.length;
+        while (last > 0 && !begins(lines[last - 1], "from")) {
+            last--;
+        }
+        return last;
+    }
+
     /** It is a step of builds on the image, not of the image's. */
     private static boolean isForLater(String line) {
-        return line.strip().toLowerCase(Locale.ROOT).startsWith("onbuild");
+        return begins(line, "onbuild");
+    }
+
+    private static boolean begins(String line, String keyword) {
+        return InstructionScan.trim(line).toLowerCase(Locale.ROOT).startsWith(keyword);
     }
 
     /** The id, if the flag is such a mount, and nothing in it is quoted or put in for a variable. */
