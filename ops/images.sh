@@ -15,8 +15,8 @@ build_images() {
 
 package() {
   (cd "$root" && maven -q -Dmaven.test.skip package dependency:build-classpath \
-    -DincludeScope=runtime -Dmdep.outputFile=target/classpath) 2>&1 | grep -v '^WARNING: ' || true
-  [ "${PIPESTATUS[0]}" = 0 ] || fail "Maven could not package the farm."
+    -DincludeScope=runtime -Dmdep.outputFile=target/classpath) 2>&1 | { grep -v '^WARNING: ' || true; } \
+    || fail "Maven could not package the farm." # pipefail is set, and that there is nothing to print is no failure
   version=$("$(jdk25)/bin/java" -jar "$root/cli/target/dcrx-kv.jar" --version)
   version=${version#dcrx-kv } note=$version
 }
