@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "database", description = "Looks after the database.", mixinStandardHelpOptions = true)
 final class DatabaseCommand {
+    private static final String ADMIN_PASSWORD = "DCRX_KV_ADMIN_PASSWORD";
 
     @Command(
             name = "initialize",
@@ -23,7 +24,12 @@ final class DatabaseCommand {
                             required = true,
                             interactive = true,
                             arity = "0..1",
-                            description = "Without a value it is asked for, and not shown.")
+                            defaultValue = "${env:" + ADMIN_PASSWORD + "}",
+                            description = {
+                                "Without a value it is asked for, and not shown.",
+                                "Without the option it is what " + ADMIN_PASSWORD
+                                        + " says, so that no list of processes shows it."
+                            })
                     String password,
             @Option(names = "--first-name", required = true) String firstName,
             @Option(names = "--last-name", required = true) String lastName,

@@ -62,6 +62,18 @@ class ComposeTest {
                 .isEmpty();
     }
 
+    /** Whoever may list the processes of the machine reads their arguments. */
+    @Test
+    void noSecretIsAnArgument() {
+        assertThat(FILE.path("services").properties())
+                .allSatisfy(
+                        service -> assertThat(service.getValue().path("command").toString())
+                                .as(service.getKey())
+                                .doesNotContainIgnoringCase("password")
+                                .doesNotContain("SECRET"));
+        assertThat(settingsOf("initialize")).contains("DCRX_KV_ADMIN_PASSWORD");
+    }
+
     @ParameterizedTest
     @CsvSource({"gateway-1", "gateway-2", "worker-1", "worker-2"})
     void ourContainersHaveNoPowers(String name) {
