@@ -90,6 +90,17 @@ topologySpreadConstraints:
     - {protocol: TCP, port: 53}
 {{- end }}
 
+{{/* Where registries are, in the list of a network policy. Not the metadata of the cloud: it hands out the node's rights. */}}
+{{- define "dcrx.outside" -}}
+- ports:
+    {{- range .Values.networkPolicy.buildPorts }}
+    - {protocol: TCP, port: {{ . }}}
+    {{- end }}
+  to:
+    - ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}
+    - ipBlock: {cidr: "::/0", except: ["fe80::/10", "fd00:ec2::254/128"]}
+{{- end }}
+
 {{/* The port of a collector's address: the one that it names, or its scheme's. */}}
 {{- define "dcrx.tracingPort" -}}
 {{- regexFind ":[0-9]+$" (trimSuffix "/" .) | trimPrefix ":" | default (hasPrefix "https:" . | ternary "443" "80") -}}
