@@ -307,6 +307,97 @@ class ChartTest {
         }
     }
 
+    /** {@code POST /registry/{id}/check} logs in to them. */
+    @Test
+    void gatewaysReachTheRegistriesThatWorkersPushTo() {
+        Chart chart = Chart.of(DEFAULTS);
+        JsonNode registries = outside(chart, "worker");
+        assertThat(Json.each(registries.path("ports"))
+                        .map(port -> port.path("port").asInt()))
+                .containsExactly(80, 443, 5000);
+        assertThat(outside(chart, "gateway")).isEqualTo(registries);
+    }
+
+    /** The one rule of that part's policy that is about addresses, not pods. */
+    private static JsonNode outside(Chart chart, String part) {
+        List<JsonNode> found = Json.each(
+                        chart.one("NetworkPolicy", "farm-dcrx-kv-" + part).at("/spec/egress"))
+                .filter(rule -> rule.at("/to/0").has("ipBlock"))
+                .toList();
+        assertThat(found).as(part).hasSize(1);
+        return found.getFirst();
+    }
+
+    @Test
+    void theWholeApiIsReachedByTheIngressAndMetricsAreNot() {
+        Set<String> let = ingressPaths(Chart.of(DEFAULTS)).keySet();
+        assertThat(Project.apiPaths())
+                .contains("/audit", "/.well-known/jwks.json", "/jobs/images")
+                .allSatisfy(path -> assertThat(let).as(path).anyMatch(prefix -> (path + "/").startsWith(prefix + "/")));
+        assertThat(let).filteredOn(path -> path.startsWith("/actuator")).containsExactly("/actuator/health");
+    }
+
+    /** ingress-nginx refused a dot in a Prefix for long, and with it the ingress as a whole. */
+    @Test
+    void nginxTakesEveryPath() {
+        assertThat(ingressPaths(Chart.of(DEFAULTS)))
+                .allSatisfy((path, type) -> assertThat(type)
+                        .as(path)
+                        .isEqualTo(path.matches("[A-Za-z0-9/_-]+") ? "Prefix" : "ImplementationSpecific"));
+        assertThat(ingressPaths(Chart.of(Map.of("ingress.className", "traefik")))
+                        .values())
+                .containsOnly("Prefix");
+    }
+
+    private static Map<String, String> ingressPaths(Chart chart) {
+        return Json.each(chart.one("Ingress", "farm-dcrx-kv").at("/spec/rules/0/http/paths"))
+                .collect(Collectors.toMap(
+                        path -> path.path("path").asString(),
+                        path -> path.path("pathType").asString()));
+    }
+
+    /** Else cookies are not Secure behind TLS, and the failed logins of all are counted as those of the ingress. */
+    @ParameterizedTest
+    @CsvSource({
+        "ClusterIP, true, true",
+        "ClusterIP, false, false",
+        "LoadBalancer, true, false",
+        "NodePort, true, false",
+    })
+    void gatewaysThatOnlyTheIngressReachesBelieveIt(String service, String ingress, boolean believed) {
+        Chart chart = Chart.of(Map.of("service.type", service, "ingress.enabled", ingress));
+        assertThat(behindProxy(chart)).isEqualTo(believed ? "true" : "");
+    }
+
+    @Test
+    void whoSaysWhatGatewaysBelieveIsHeard() {
+        assertThat(behindProxy(Chart.of(
+                        Map.of("service.type", "ClusterIP", "gateway.settings.DCRX_KV_BEHIND_PROXY", "false"))))
+                .isEqualTo("false");
+        assertThat(behindProxy(Chart.of(Map.of("gateway.settings.DCRX_KV_BEHIND_PROXY", "true"))))
+                .isEqualTo("true");
+    }
+
+    private static String behindProxy(Chart chart) {
+        return chart.one("ConfigMap", "farm-dcrx-kv-gateway")
+                .at("/data/DCRX_KV_BEHIND_PROXY")
+                .asString("");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, farm-dcrx-kv-first-user", "true, dcrx-kv-secrets"})
+    void theFirstUsersPasswordStandsInNoArgument(String fromSecret, String secret) {
+        JsonNode initialize = Chart.of(Map.of("initialize.passwordFromSecret", fromSecret))
+                .one("Job", "farm-dcrx-kv-initialize")
+                .at("/spec/template/spec/containers/0");
+        assertThat(initialize.path("args").toString()).doesNotContainIgnoringCase("password");
+        assertThat(Json.each(initialize.path("env"))
+                        .filter(variable -> variable.path("name").asString().equals("DCRX_KV_ADMIN_PASSWORD"))
+                        .map(variable ->
+                                variable.at("/valueFrom/secretKeyRef/name").asString()))
+                .containsExactly(secret);
+    }
+
     @Test
     void whatTheServicesHearCanBeToldThem() {
         assertThat(known("gateway", "Deployment"))
