@@ -59,6 +59,29 @@ imagePullSecrets:
       {{- end }}
 {{- end }}
 
+{{/*
+dcrx.made-secret of (dict "root" . "part" "database" "name" "farm-evaluation" "key" "DCRX_KV_DATABASE_PASSWORD" "length" 32): a Secret
+that is made when it is first needed, keeps what it says, and outlives the release as the database does. One that no release owns
+(earlier charts made it as a hook) is left as it is: Helm would refuse to take it over.
+*/}}
+{{- define "dcrx.made-secret" -}}
+{{- $there := lookup "v1" "Secret" .root.Release.Namespace .name | default dict -}}
+{{- $owned := dig "metadata" "annotations" "meta.helm.sh/release-name" "" $there -}}
+{{- if or (not $there) $owned }}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{ .name }}
+  labels: {{- include "dcrx.labels" (dict "root" .root "part" .part) | nindent 4 }}
+  annotations: {helm.sh/resource-policy: keep}
+type: Opaque
+data:
+  {{ .key }}: {{ dig "data" .key "" $there | default (randAlphaNum (int .length) | b64enc) }}
+---
+{{- end }}
+{{- end }}
+
 {{- define "dcrx.gateway-secrets" -}}
 {{- $secret := .Values.existingSecret -}}
 {{ include "dcrx.secret-variable" (dict "key" "DCRX_KV_SECRET_KEY" "secret" $secret) }}

@@ -3,6 +3,7 @@ package io.dcrx.deployment;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -396,6 +397,25 @@ class ChartTest {
                         .map(variable ->
                                 variable.at("/valueFrom/secretKeyRef/name").asString()))
                 .containsExactly(secret);
+    }
+
+    /** As hooks of the first installation they were missing where an upgrade needed them first. */
+    @Test
+    void whatItMakesUpIsThereWheneverItIsNeededAndKept() {
+        assertThat(Chart.of(Map.of("evaluation", "true")).ofKind("Secret"))
+                .extracting(ChartTest::name)
+                .containsExactlyInAnyOrder("Secret farm-dcrx-kv-evaluation", "Secret farm-dcrx-kv-first-user");
+        assertThat(Chart.of(EVERYTHING).ofKind("Secret")).allSatisfy(secret -> {
+            assertThat(Json.parse(secret.at("/metadata/annotations").toString()))
+                    .isEqualTo(Json.parse("{\"helm.sh/resource-policy\": \"keep\"}"));
+            assertThat(secret.path("data").properties())
+                    .hasSize(1)
+                    .allSatisfy(made -> assertThat(
+                                    Base64.getDecoder().decode(made.getValue().asString()))
+                            .hasSizeBetween(24, 32));
+        });
+        assertThat(Chart.of(Map.of("initialize.passwordFromSecret", "true")).ofKind("Secret"))
+                .isEmpty();
     }
 
     @Test
