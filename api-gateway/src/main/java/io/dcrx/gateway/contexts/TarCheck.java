@@ -1,5 +1,6 @@
 package io.dcrx.gateway.contexts;
 
+import io.dcrx.context.Allowance;
 import io.dcrx.context.Compression;
 import io.dcrx.context.ContextPath;
 import io.dcrx.image.Digest;

@@ -28,7 +28,7 @@ public final class Tars {
         return written(out -> out, content);
     }
 
-    static byte[] gzip(Content content) {
+    public static byte[] gzip(Content content) {
         return written(GZIPOutputStream::new, content);
     }
 
@@ -56,6 +56,14 @@ public final class Tars {
         TarArchiveEntry entry = new TarArchiveEntry(path, type);
         entry.setLinkName(target);
         add(tar, entry, new byte[0]);
+    }
+
+    /** What says more of the entry behind it, or of all of them. */
+    public static void header(TarArchiveOutputStream tar, byte type, String content) throws IOException {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry("header", type);
+        entry.setSize(bytes.length);
+        add(tar, entry, bytes);
     }
 
     static void add(TarArchiveOutputStream tar, TarArchiveEntry entry, byte[] content) throws IOException {

@@ -5,7 +5,6 @@ import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.api.RegistryException;
 import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
 import com.google.cloud.tools.jib.blob.Blob;
-import com.google.cloud.tools.jib.blob.Blobs;
 import com.google.cloud.tools.jib.http.ResponseException;
 import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import com.google.cloud.tools.jib.json.JsonTemplateMapper;
@@ -14,6 +13,7 @@ import com.google.cloud.tools.jib.registry.RegistryClient;
 import io.dcrx.image.Digest;
 import io.dcrx.worker.engine.Credentials;
 import io.dcrx.worker.engine.EngineFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -89,12 +89,14 @@ final class Repository {
 
     /** All of a small blob. */
     byte[] read(Descriptor blob) throws EngineFailure {
-        return call(() -> Blobs.writeToByteArray(stream(blob)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        read(blob, bytes);
+        return bytes.toByteArray();
     }
 
-    /** All of a large one, to wherever. */
+    /** All of a large one, to wherever, but no more than its manifest says it is. */
     void read(Descriptor blob, OutputStream to) throws EngineFailure {
-        call(() -> stream(blob).writeTo(to));
+        call(() -> stream(blob).writeTo(new PromisedBytes(to, blob.size())));
     }
 
     /** A blob that is fetched while it is written somewhere. */

@@ -1,9 +1,11 @@
 package io.dcrx.worker.engine.jib.files;
 
+import io.dcrx.context.Allowance;
 import io.dcrx.context.Compression;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,6 +13,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a base image has: its folders with their attributes, its links, and the names of its files. Of what they hold nothing is
@@ -30,6 +33,8 @@ public final class BaseTree {
 
     private final Node.Folder root = new Node.Folder(Attributes.ofNewFolder(Owner.ROOT));
     private int bytes;
+    /** What the paths of the layer that is being read take, until it has been read. */
+    private int bytesOfPaths;
 
     /** How much memory it takes, about, for whoever keeps many. */
     public int bytes() {
@@ -44,13 +49,33 @@ public final class BaseTree {
     public void add(InputStream layer) throws IOException {
         try {
             Set<String> ofLayer = new HashSet<>();
-            TarArchiveInputStream tar = new TarArchiveInputStream(unpacked(layer));
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            Allowance plain = new Allowance(unpacked(layer));
+            TarArchiveInputStream tar = new TarArchiveInputStream(plain);
+            for (TarArchiveEntry entry = next(tar, plain); entry != null; entry = next(tar, plain)) {
+                plain.unlimited();
                 add(entry, tar, ofLayer);
+                tar.transferTo(OutputStream.nullOutputStream());
             }
         } finally {
-            layer.transferTo(java.io.OutputStream.nullOutputStream());
+            bytesOfPaths = 0;
+            layer.transferTo(OutputStream.nullOutputStream());
         }
+    }
+
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, Allowance plain) throws IOException {
+        plain.allow(Allowance.HEADERS);
+        TarArchiveEntry entry = tar.getNextEntry();
+        if (entry != null && extras(entry) > Allowance.HEADERS) {
+            throw new IOException("has more headers for all its files than are read here");
+        }
+        return entry;
+    }
+
+    /** Headers for all files stand before any of them, add up, and are at each file that follows. */
+    private static long extras(TarArchiveEntry entry) {
+        return entry.getExtraPaxHeaders().entrySet().stream()
+                .mapToLong(extra -> extra.getKey().length() + extra.getValue().length())
+                .sum();
     }
 
     private static InputStream unpacked(InputStream layer) throws IOException {
@@ -74,7 +99,9 @@ public final class BaseTree {
         } else if (name.startsWith(WHITEOUT)) {
             folder(Paths.parent(path)).children().remove(name.substring(WHITEOUT.length()));
         } else if (!path.equals(Paths.ROOT)) {
-            ofLayer.add(path);
+            if (ofLayer.add(path)) {
+                bytesOfPaths += path.length();
+            }
             put(path, entry, content);
         }
     }
@@ -119,7 +146,7 @@ public final class BaseTree {
 
     private void count(int more) throws IOException {
         bytes += BYTES_EACH + more;
-        if (bytes > MOST_BYTES) {
+        if (bytes + bytesOfPaths > MOST_BYTES) {
             throw new IOException("has too many files, whose names alone would take " + MOST_BYTES + " bytes here");
         }
     }

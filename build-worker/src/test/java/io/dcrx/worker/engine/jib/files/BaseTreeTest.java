@@ -12,6 +12,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -83,6 +85,71 @@ class BaseTreeTest {
             }
         });
         assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(deep))).hasMessageContaining("too many files");
+    }
+
+    /** Names that many files have in common are there once, but their paths, while a layer is read, are not. */
+    @Test
+    void pathsTakeMemoryTooAsLongAsTheirLayerIsRead() {
+        String folder = "a".repeat(60_000);
+        byte[] deep = Tars.gzip(tar -> {
+            for (int i = 0; i < 2_000; i++) {
+                Tars.file(tar, folder + "/" + i, 0644, "");
+            }
+        });
+        assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(deep))).hasMessageContaining("too many files");
+    }
+
+    @Test
+    void pathsOfALayerTakeNoMemoryOnceItIsRead() throws Exception {
+        String folder = "a".repeat(60_000);
+        for (int layer = 0; layer < 3; layer++) {
+            tree.add(new ByteArrayInputStream(Tars.gzip(tar -> {
+                for (int i = 0; i < 1_000; i++) {
+                    Tars.file(tar, folder + "/" + i, 0644, "");
+                }
+            })));
+        }
+        assertThat(tree.bytes()).isLessThan(1_000_000);
+    }
+
+    /** They are read into memory, and a gigabyte of one letter is a megabyte in a layer. */
+    @ParameterizedTest
+    @ValueSource(bytes = {TarConstants.LF_PAX_EXTENDED_HEADER_LC, TarConstants.LF_GNUTYPE_LONGNAME})
+    void anEndlessNameIsRefusedBeforeItIsRead(byte type) {
+        byte[] endless = Tars.gzip(tar -> {
+            int length = 5_000_000;
+            String pax = length + " path=" + "x".repeat(length);
+            Tars.header(tar, type, pax.substring(0, length - 1) + "\n");
+            Tars.file(tar, "a", 0644, "");
+        });
+        assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(endless)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than there may be");
+    }
+
+    /** They stay until the end of the layer, each for all files that follow. */
+    @Test
+    void manyHeadersForAllFilesAreRefusedBeforeTheyAreTooMany() {
+        byte[] many = Tars.gzip(tar -> {
+            String value = "x".repeat(500_000);
+            for (int i = 100; i < 110; i++) {
+                Tars.header(tar, TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, "500013 k" + i + "=" + value + "\n");
+                Tars.file(tar, "a" + i, 0644, "");
+            }
+        });
+        assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(many)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("headers");
+    }
+
+    @Test
+    void filesMayBeAsLargeAsTheyLike() throws Exception {
+        add(tar -> {
+            Tars.file(tar, "large", 0644, "x".repeat(5_000_000));
+            Tars.file(tar, "etc/passwd", 0644, "x".repeat(1_000_000));
+            Tars.file(tar, "b", 0644, "");
+        });
+        assertThat(tree.root().children()).containsOnlyKeys("large", "etc", "b");
     }
 
     /** Other images are made on the same base at the same time. */

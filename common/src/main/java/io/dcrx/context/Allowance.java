@@ -1,4 +1,4 @@
-package io.dcrx.gateway.contexts;
+package io.dcrx.context;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -8,22 +8,22 @@ import java.io.InputStream;
  * A stream of which so many bytes may be read. Headers of a tar that say how long they are themselves would be read into
  * memory whatever they say, and compressed, a gigabyte of them is small.
  */
-final class Allowance extends FilterInputStream {
+public final class Allowance extends FilterInputStream {
     /** Of one entry. The longest that anybody needs are names of some kilobytes. */
-    static final long HEADERS = 1024 * 1024;
+    public static final long HEADERS = 1024 * 1024;
 
     private long left = HEADERS;
 
-    Allowance(InputStream in) {
+    public Allowance(InputStream in) {
         super(in);
     }
 
-    void allow(long bytes) {
+    public void allow(long bytes) {
         left = bytes;
     }
 
     /** Until it is told otherwise. */
-    void unlimited() {
+    public void unlimited() {
         left = Long.MAX_VALUE;
     }
 
