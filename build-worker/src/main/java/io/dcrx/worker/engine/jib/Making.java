@@ -2,6 +2,8 @@ package io.dcrx.worker.engine.jib;
 
 import io.dcrx.image.Dockerfile;
 import io.dcrx.image.Layer;
+import io.dcrx.job.Failure;
+import io.dcrx.job.FailureReason;
 import io.dcrx.worker.context.ContextFiles;
 import io.dcrx.worker.engine.EngineFailure;
 import io.dcrx.worker.engine.jib.files.FileLayer;
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** Makes one image, instruction by instruction. Its layers are there until it is closed. */
 final class Making implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Making.class);
+
+    /** Overlay file systems, which engines lay images out with, go no deeper. */
+    private static final int MOST_LAYERS = 127;
 
     private final Base base;
     private final ContextFiles context;
@@ -102,6 +107,7 @@ final class Making implements Closeable {
     }
 
     private void step(Layer layer, Step step) throws EngineFailure {
+        requireRoom();
         String instruction = Dockerfile.render(List.of(layer)).strip();
         String number = layers.size() + 2 + "/" + steps;
         log.say(number, instruction);
@@ -110,6 +116,16 @@ final class Making implements Closeable {
         layers.add(made);
         config.addFiles(layer, made.diffId().value());
         log.say(number, "DONE " + made.size() + " bytes");
+    }
+
+    private void requireRoom() throws EngineFailure {
+        if (base.layers().size() + layers.size() >= MOST_LAYERS) {
+            throw new EngineFailure(Failure.of(
+                    FailureReason.INVALID_DOCKERFILE,
+                    "the image would have more than " + MOST_LAYERS + " layers, "
+                            + base.layers().size()
+                            + " of them its base's, which no engine takes: one COPY can copy several files"));
+        }
     }
 
     private ImageWork work() throws EngineFailure {

@@ -28,13 +28,16 @@ import org.apache.commons.io.output.DeferredFileOutputStream;
  */
 public record FileLayer(Digest diffId, Digest digest, long size, DeferredFileOutputStream written)
         implements Closeable {
-    private static final int MOST_IN_MEMORY = 1 << 20;
     private static final int BUFFER = 64 * 1024;
 
-    /** Takes as long as its files are large; an interrupt ends it. */
-    static FileLayer of(SortedMap<String, Node> nodes, LayerFolder folder) throws IOException {
+    /**
+     * Takes as long as its files are large; an interrupt ends it.
+     *
+     * @param mostInMemory how large it may be, in bytes, and stay there
+     */
+    static FileLayer of(SortedMap<String, Node> nodes, LayerFolder folder, int mostInMemory) throws IOException {
         DeferredFileOutputStream written = DeferredFileOutputStream.builder()
-                .setThreshold(MOST_IN_MEMORY)
+                .setThreshold(mostInMemory)
                 .setPrefix("dcrx-layer-")
                 .setDirectory(folder.ready())
                 .get();
@@ -58,6 +61,11 @@ public record FileLayer(Digest diffId, Digest digest, long size, DeferredFileOut
             drop(written);
             throw e;
         }
+    }
+
+    /** What it takes there, in bytes. */
+    int inMemory() {
+        return written.isInMemory() ? (int) size : 0;
     }
 
     public void writeTo(OutputStream out) throws IOException {

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes the files of one image, layer by layer. What instructions say is given as it is once variables have their values. */
 public final class ImageWork {
+    private static final int MOST_IN_MEMORY_EACH = 1 << 20;
+    /** Of all layers together: they stay until the attempt ends, and there may be many, of many attempts. */
+    private static final int MOST_IN_MEMORY = 8 << 20;
+
     private final Node.Folder context;
     private final ImageTree image;
     private final LayerFolder folder;
     private boolean empty;
+    private int inMemory;
 
     private ImageWork(Node.Folder context, ImageTree image, LayerFolder folder, boolean empty) {
         this.context = context;
@@ -64,7 +69,10 @@ public final class ImageWork {
         try {
             change.make();
             empty = false;
-            return FileLayer.of(image.takeChanges(), folder);
+            int mostInMemory = Math.min(MOST_IN_MEMORY_EACH, MOST_IN_MEMORY - inMemory);
+            FileLayer layer = FileLayer.of(image.takeChanges(), folder, mostInMemory);
+            inMemory += layer.inMemory();
+            return layer;
         } catch (Unfit e) {
             throw e.in(step);
         } catch (IOException e) {

@@ -22,12 +22,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class FileLayerTest {
+    private static final int MOST_IN_MEMORY = 1 << 20;
+
     @TempDir
     private Path folder;
 
     @Test
     void itsDigestsAreThoseOfItsBytes() throws Exception {
-        try (FileLayer layer = FileLayer.of(nodes(10), layers())) {
+        try (FileLayer layer = FileLayer.of(nodes(10), layers(), MOST_IN_MEMORY)) {
             byte[] bytes = bytes(layer);
             assertThat(bytes).hasSize((int) layer.size());
             assertThat(sha256(bytes)).isEqualTo(layer.digest().value());
@@ -39,15 +41,15 @@ class FileLayerTest {
 
     @Test
     void theSameFilesAreTheSameLayer() throws Exception {
-        try (FileLayer one = FileLayer.of(nodes(10), layers());
-                FileLayer other = FileLayer.of(nodes(10), layers())) {
+        try (FileLayer one = FileLayer.of(nodes(10), layers(), MOST_IN_MEMORY);
+                FileLayer other = FileLayer.of(nodes(10), layers(), MOST_IN_MEMORY)) {
             assertThat(other.digest()).isEqualTo(one.digest());
         }
     }
 
     @Test
     void aLargeOneIsOnTheDiskUntilItIsClosed() throws Exception {
-        FileLayer layer = FileLayer.of(nodes(3 << 20), layers());
+        FileLayer layer = FileLayer.of(nodes(3 << 20), layers(), MOST_IN_MEMORY);
         Path file = layer.written().getPath();
         assertThat(file).hasSize(layer.size());
         assertThat(sha256(bytes(layer))).isEqualTo(layer.digest().value());
@@ -56,10 +58,22 @@ class FileLayerTest {
     }
 
     @Test
+    void whereThereIsNoRoomInMemoryASmallOneIsOnTheDiskToo() throws Exception {
+        try (FileLayer inMemory = FileLayer.of(nodes(10), layers(), MOST_IN_MEMORY);
+                FileLayer onDisk = FileLayer.of(nodes(10), layers(), 0)) {
+            assertThat(inMemory.inMemory()).isEqualTo((int) inMemory.size());
+            assertThat(onDisk.inMemory()).isZero();
+            assertThat(onDisk.written().getPath()).hasSize(onDisk.size());
+            assertThat(bytes(onDisk)).isEqualTo(bytes(inMemory));
+        }
+    }
+
+    @Test
     void whoIsInterruptedWritesNoFurther() {
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> FileLayer.of(nodes(10), layers())).isInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(() -> FileLayer.of(nodes(10), layers(), MOST_IN_MEMORY))
+                    .isInstanceOf(InterruptedIOException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -70,7 +84,7 @@ class FileLayerTest {
         Path left = Files.createFile(folder.resolve("left"));
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
         Path young = Files.createFile(folder.resolve("young"));
-        FileLayer.of(nodes(10), layers()).close();
+        FileLayer.of(nodes(10), layers(), MOST_IN_MEMORY).close();
         assertThat(left).doesNotExist();
         assertThat(young).exists();
     }
