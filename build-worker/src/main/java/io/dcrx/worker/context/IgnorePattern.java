@@ -12,6 +12,8 @@ import java.util.function.IntPredicate;
  * the path.
  */
 final class IgnorePattern {
+    private static final String SPECIAL = "*?[]\\";
+
     private final List<Piece> pieces;
 
     /** From which places in the text one can go on after this piece, if one was at these. */
@@ -27,6 +29,10 @@ final class IgnorePattern {
     static IgnorePattern of(String pattern) {
         List<Piece> pieces = new ArrayList<>();
         int i = 0;
+        if (isEnding(pattern)) {
+            pieces.add(IgnorePattern::everything);
+            i = 2;
+        }
         while (i < pattern.length()) {
             char c = pattern.charAt(i);
             if (pattern.startsWith("**", i)) {
@@ -50,6 +56,16 @@ final class IgnorePattern {
             }
         }
         return new IgnorePattern(pieces);
+    }
+
+    /**
+     * Whether paths need only end as it does: {@code **.pem} is {@code keys/server.pem}, too. That is so only if
+     * nothing special follows: the {@code **} of {@code **.p?m} is no folder or any number of them, as anywhere else.
+     */
+    private static boolean isEnding(String pattern) {
+        return pattern.startsWith("**")
+                && !pattern.startsWith("**/")
+                && pattern.chars().skip(2).noneMatch(c -> SPECIAL.indexOf(c) >= 0);
     }
 
     /** Whether it is the whole path. */
