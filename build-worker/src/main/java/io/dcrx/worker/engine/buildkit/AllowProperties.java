@@ -5,10 +5,8 @@ import io.dcrx.image.PublicHost;
 import io.dcrx.job.Failure;
 import io.dcrx.job.FailureReason;
 import io.dcrx.worker.engine.EngineFailure;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,6 +22,9 @@ record AllowProperties(
         @DefaultValue("false") boolean privateAddresses,
         @DefaultValue("false") boolean sharedCaches) {
 
+    /** Each is looked up before the build, and nobody needs so many. */
+    private static final int MOST_HOSTS = 100;
+
     /** Whose cache mounts a build of this user sees. */
     Optional<String> cacheOwner(UUID owner) {
         return sharedCaches ? Optional.empty() : Optional.of(owner.toString());
@@ -33,26 +34,24 @@ record AllowProperties(
      * Looks up where names lead, as near to the engine as can be. What the engine itself finds a moment later, or is
      * redirected to, is out of sight.
      */
-    void requirePublicSources(String dockerfile) throws EngineFailure {
+    void requirePublicSources(String dockerfile, HostLookup lookup) throws EngineFailure {
         if (privateAddresses) {
             return;
         }
-        for (String host : BuildRules.hosts(dockerfile)) {
-            if (!Arrays.stream(addresses(host)).allMatch(PublicHost::isPublic)) {
-                throw new EngineFailure(Failure.of(
-                        FailureReason.INVALID_DOCKERFILE,
-                        "ADD must not fetch from " + host + ", whose address is not public: it would have to be allowed"
-                                + " with DCRX_KV_ALLOW_PRIVATE_ADDRESSES"));
+        Set<String> hosts = BuildRules.hosts(dockerfile);
+        if (hosts.size() > MOST_HOSTS) {
+            throw refused("ADD must not fetch from more than " + MOST_HOSTS + " hosts, and here are " + hosts.size());
+        }
+        for (var found : lookup.of(hosts).entrySet()) {
+            if (!found.getValue().stream().allMatch(PublicHost::isPublic)) {
+                throw refused("ADD must not fetch from " + found.getKey()
+                        + ", whose address is not public: it would have to be allowed"
+                        + " with DCRX_KV_ALLOW_PRIVATE_ADDRESSES");
             }
         }
     }
 
-    /** A name that leads nowhere is for the engine to complain about. */
-    private static InetAddress[] addresses(String host) {
-        try {
-            return InetAddress.getAllByName(host);
-        } catch (UnknownHostException e) {
-            return new InetAddress[0];
-        }
+    private static EngineFailure refused(String why) {
+        return new EngineFailure(Failure.of(FailureReason.INVALID_DOCKERFILE, why));
     }
 }
