@@ -2,9 +2,9 @@ package io.dcrx.gateway.fleet;
 
 import io.dcrx.fleet.WorkerReport;
 import io.dcrx.job.EngineKind;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +23,22 @@ public class Fleet {
     /** Five missed reports. */
     private static final Duration LATELY = Duration.ofSeconds(10);
 
-    private final Clock clock;
-    private final ConcurrentMap<String, WorkerReport> latest = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final ConcurrentMap<String, Heard> latest = new ConcurrentHashMap<>();
 
     Fleet() {
-        this(Clock.systemUTC());
+        this(InstantSource.system());
     }
 
-    Fleet(Clock clock) {
+    Fleet(InstantSource clock) {
         this.clock = clock;
     }
 
+    /** @param at by this gateway's clock: by its own, a worker may live in the past or in the future */
+    private record Heard(WorkerReport report, Instant at) {}
+
     void heard(WorkerReport report) {
-        latest.merge(report.worker(), report, (old, now) -> now.at().isBefore(old.at()) ? old : now);
+        latest.put(report.worker(), new Heard(report, clock.instant()));
         forgetTheSilent();
     }
 
@@ -43,6 +46,7 @@ public class Fleet {
     public List<WorkerReport> workers() {
         forgetTheSilent();
         return latest.values().stream()
+                .map(Heard::report)
                 .sorted(Comparator.comparing(WorkerReport::worker))
                 .toList();
     }
@@ -104,6 +108,6 @@ public class Fleet {
 
     private void forgetTheSilent() {
         Instant since = clock.instant().minus(LATELY);
-        latest.values().removeIf(report -> report.at().isBefore(since));
+        latest.values().removeIf(heard -> heard.at().isBefore(since));
     }
 }

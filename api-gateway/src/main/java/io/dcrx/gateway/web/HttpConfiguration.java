@@ -5,6 +5,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /** What is between the farm and its clients. */
@@ -14,7 +15,15 @@ class HttpConfiguration {
     @Bean
     @ConditionalOnBooleanProperty("dcrx.http.behind-proxy")
     ForwardedHeaderTransformer forwardedHeaderTransformer() {
-        return new ForwardedHeaderTransformer();
+        return new ForwardedHeaderTransformer() {
+            @Override
+            public ServerHttpRequest apply(ServerHttpRequest request) {
+                // It would go before the others, and not every proxy that writes those takes it off its clients.
+                return super.apply(request.mutate()
+                        .headers(headers -> headers.remove("Forwarded"))
+                        .build());
+            }
+        };
     }
 
     /** A body that stops coming holds a connection no longer than that. */

@@ -138,6 +138,7 @@ class ReachedByOthersIT {
     }
 
     private static void forwarded(HttpHeaders headers, String scheme) {
+        headers.set("Forwarded", "for=198.51.100.9;proto=http;host=elsewhere.example"); // the client's own
         headers.set("X-Forwarded-For", "192.0.2.77");
         headers.set("X-Forwarded-Proto", scheme);
         headers.set("X-Forwarded-Host", OURS);
