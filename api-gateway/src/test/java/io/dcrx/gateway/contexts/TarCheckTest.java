@@ -156,8 +156,10 @@ class TarCheckTest {
     @Test
     void pathsTakeOnlySoMuchMemory() throws Exception {
         TestTar tar = new TestTar();
+        String path = "x".repeat(240) + ("/" + "y".repeat(240)).repeat(14);
         for (int i = 0; i < 5000; i++) {
-            tar.file("x".repeat(240) + ("/" + "y".repeat(240)).repeat(14) + i, "");
+            String record = " path=%s%04d\n".formatted(path, i);
+            tar.extended(record.length() + 4 + record).file("short", "");
         }
         Path file = file(tar.gzip());
         assertThatThrownBy(() -> new TarCheck(MOST_BYTES, 100_000).check(file))

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -87,28 +88,18 @@ class BaseTreeTest {
         assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(deep))).hasMessageContaining("too many files");
     }
 
-    /** Names that many files have in common are there once, but their paths, while a layer is read, are not. */
+    /** Their folder is there once, but their paths, while their layer is read, are not. */
     @Test
-    void pathsTakeMemoryTooAsLongAsTheirLayerIsRead() {
-        String folder = "a".repeat(60_000);
-        byte[] deep = Tars.gzip(tar -> {
-            for (int i = 0; i < 2_000; i++) {
-                Tars.file(tar, folder + "/" + i, 0644, "");
-            }
-        });
-        assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(deep))).hasMessageContaining("too many files");
+    void pathsTakeMemoryAsLongAsTheirLayerIsRead() {
+        byte[] layer = filesInAFolderWithALongName(2_000);
+        assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(layer))).hasMessageContaining("too many files");
     }
 
     @Test
-    void pathsOfALayerTakeNoMemoryOnceItIsRead() throws Exception {
-        String folder = "a".repeat(60_000);
-        for (int layer = 0; layer < 3; layer++) {
-            tree.add(new ByteArrayInputStream(Tars.gzip(tar -> {
-                for (int i = 0; i < 1_000; i++) {
-                    Tars.file(tar, folder + "/" + i, 0644, "");
-                }
-            })));
-        }
+    void pathsTakeNoMemoryOnceTheirLayerIsRead() throws Exception {
+        byte[] layer = filesInAFolderWithALongName(1_000);
+        tree.add(new ByteArrayInputStream(layer));
+        tree.add(new ByteArrayInputStream(layer));
         assertThat(tree.bytes()).isLessThan(1_000_000);
     }
 
@@ -132,14 +123,16 @@ class BaseTreeTest {
     void manyHeadersForAllFilesAreRefusedBeforeTheyAreTooMany() {
         byte[] many = Tars.gzip(tar -> {
             String value = "x".repeat(500_000);
-            for (int i = 100; i < 110; i++) {
-                Tars.header(tar, TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, "500013 k" + i + "=" + value + "\n");
+            for (int i = 0; i < 10; i++) {
+                TarArchiveEntry header = new TarArchiveEntry("header", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER);
+                header.addPaxHeader("key" + i, value);
+                tar.putArchiveEntry(header);
                 Tars.file(tar, "a" + i, 0644, "");
             }
         });
         assertThatThrownBy(() -> tree.add(new ByteArrayInputStream(many)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("headers");
+                .hasMessageContaining("more headers for all its files");
     }
 
     @Test
@@ -166,6 +159,17 @@ class BaseTreeTest {
                 .isInstanceOfSatisfying(
                         Node.Folder.class,
                         srv -> assertThat(srv.attributes().owner()).isEqualTo(Owner.ROOT));
+    }
+
+    /** Sixty kilobytes each, as an extended header has them (POSIX pax). */
+    private static byte[] filesInAFolderWithALongName(int files) {
+        String folder = "a".repeat(60_000);
+        return Tars.gzip(tar -> {
+            for (int i = 1_000; i < 1_000 + files; i++) {
+                Tars.header(tar, TarConstants.LF_PAX_EXTENDED_HEADER_LC, "60017 path=" + folder + "/" + i + "\n");
+                Tars.file(tar, "short", 0644, "");
+            }
+        });
     }
 
     private @Nullable Node find(String path) {
