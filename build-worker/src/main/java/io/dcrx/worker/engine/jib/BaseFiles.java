@@ -79,9 +79,10 @@ final class BaseFiles {
 
     private static void read(Descriptor layer, Base base, BaseTree tree, Hands hands) throws EngineFailure {
         PipedInputStream in = new PipedInputStream(PIPE);
+        PipedOutputStream out = connected(in); // before either of them runs: the reader may be the first
         hands.runAll(List.of(
                 () -> {
-                    fetch(layer, base.from().orElseThrow(), in);
+                    fetch(layer, base.from().orElseThrow(), out);
                     return layer;
                 },
                 () -> hands.work(() -> {
@@ -90,13 +91,25 @@ final class BaseFiles {
                 })));
     }
 
-    private static void fetch(Descriptor layer, Repository from, PipedInputStream in) throws EngineFailure {
-        try (PipedOutputStream out = new PipedOutputStream(in)) {
+    private static PipedOutputStream connected(PipedInputStream in) throws EngineFailure {
+        try {
+            return new PipedOutputStream(in);
+        } catch (IOException e) {
+            throw notHandedOn(e);
+        }
+    }
+
+    private static void fetch(Descriptor layer, Repository from, PipedOutputStream out) throws EngineFailure {
+        try (out) {
             from.read(layer, out);
         } catch (IOException e) {
-            throw new EngineFailure(
-                    FailureReason.INTERNAL, "a layer of the base could not be handed on: " + e.getMessage(), e);
+            throw notHandedOn(e);
         }
+    }
+
+    private static EngineFailure notHandedOn(IOException e) {
+        return new EngineFailure(
+                FailureReason.INTERNAL, "a layer of the base could not be handed on: " + e.getMessage(), e);
     }
 
     private static void add(Descriptor layer, Base base, PipedInputStream in, BaseTree tree) throws EngineFailure {
