@@ -1,5 +1,6 @@
 package io.dcrx.gateway.jobs;
 
+import io.dcrx.gateway.storage.Dialect;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
@@ -15,7 +16,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
@@ -64,14 +64,14 @@ class Fold {
                 ? Mono.just(List.of())
                 : apply(byJob)
                         .thenReturn(List.<JobEvent>of())
-                        .onErrorResume(DataIntegrityViolationException.class, _ -> oneByOne(events));
+                        .onErrorResume(Dialect::isAboutTheData, _ -> oneByOne(events));
     }
 
     private Mono<List<JobEvent>> oneByOne(List<JobEvent> events) {
         return Flux.fromIterable(events)
                 .concatMap(event -> apply(Map.of(event.jobId(), List.of(event)))
                         .then(Mono.<JobEvent>empty())
-                        .onErrorResume(DataIntegrityViolationException.class, e -> {
+                        .onErrorResume(Dialect::isAboutTheData, e -> {
                             log.atError()
                                     .addKeyValue("job_id", event.jobId())
                                     .setCause(e)

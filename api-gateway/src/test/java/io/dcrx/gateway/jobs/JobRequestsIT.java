@@ -181,14 +181,11 @@ class JobRequestsIT {
 
     @Test
     void aReferenceThatIsTooLongIsRefusedByItsName() {
-        JsonNode problem = create(
-                GOOD.replace("\"good\"", "\"" + "a/".repeat(120) + "b\", \"tag\": \"" + "t".repeat(128) + "\"")
-                        .replaceFirst(
-                                "\\{",
-                                "{\"registry\": {\"registry_uri\": \"https://" + "r".repeat(60)
-                                        + ("." + "s".repeat(60)).repeat(3) + ".example.com\"},"),
-                400);
-        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/name");
+        String request = """
+                {"name": "%s", "tag": "%s", "registry": {"registry_url": "https://%sexample.com"},
+                 "layers": [%s]}""".formatted("a".repeat(250), "t".repeat(128), ("s".repeat(60) + ".").repeat(3), STAGE);
+        JsonNode problem = create(request, 400);
+        assertThat(problem.at("/errors/0/pointer").asString()).as("%s", problem).isEqualTo("/name");
         assertThat(problem.at("/errors/0/detail").asString()).contains("512");
     }
 
