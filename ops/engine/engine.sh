@@ -139,13 +139,13 @@ repository_of() {
 
 # The first one alone: where these are built here, the others need what it is built on, and are built side by side.
 provide_images() {
-  local image others=() status=0
+  local image others='' other status=0
   timed "image" provide_image "${images[0]}"
   for image in "${images[@]:1}"; do
     (timed "image" provide_image "$image") &
-    others+=($!)
+    others+=" $!"
   done
-  for image in "${others[@]}"; do wait "$image" || status=$?; done
+  for other in $others; do wait "$other" || status=$?; done
   [ $status = 0 ] || exit $status
 }
 

@@ -32,7 +32,7 @@ public class Backlog {
     Backlog(DatabaseClient database) {
         this.database = database;
         Dialect dialect = Dialect.of(database);
-        this.inOrder = dialect.orderBy("status, released_at, held", "priority, turn, id");
+        this.inOrder = Outbox.inOrder(dialect);
         this.lastOfOwnerFirst =
                 dialect.orderBy("owner DESC, status DESC, released_at DESC, held DESC, priority DESC", "turn DESC");
     }

@@ -1,6 +1,6 @@
 package io.dcrx.gateway.jobs;
 
-import io.dcrx.gateway.storage.Dialect;
+import io.dcrx.gateway.storage.Refusal;
 import io.dcrx.job.JobEvent;
 import io.dcrx.job.JobId;
 import io.dcrx.job.JobStatus;
@@ -62,16 +62,14 @@ class Fold {
         Map<JobId, List<JobEvent>> byJob = events.stream().collect(Collectors.groupingBy(JobEvent::jobId));
         return byJob.isEmpty()
                 ? Mono.just(List.of())
-                : apply(byJob)
-                        .thenReturn(List.<JobEvent>of())
-                        .onErrorResume(Dialect::isAboutTheData, _ -> oneByOne(events));
+                : apply(byJob).thenReturn(List.<JobEvent>of()).onErrorResume(Fold::isOfTheData, _ -> oneByOne(events));
     }
 
     private Mono<List<JobEvent>> oneByOne(List<JobEvent> events) {
         return Flux.fromIterable(events)
                 .concatMap(event -> apply(Map.of(event.jobId(), List.of(event)))
                         .then(Mono.<JobEvent>empty())
-                        .onErrorResume(Dialect::isAboutTheData, e -> {
+                        .onErrorResume(Fold::isOfTheData, e -> {
                             log.atError()
                                     .addKeyValue("job_id", event.jobId())
                                     .setCause(e)
@@ -79,6 +77,10 @@ class Fold {
                             return Mono.just(event);
                         }))
                 .collectList();
+    }
+
+    private static boolean isOfTheData(Throwable failure) {
+        return Refusal.of(failure) == Refusal.DATA;
     }
 
     private Mono<Void> apply(Map<JobId, List<JobEvent>> byJob) {

@@ -20,7 +20,7 @@ import static java.util.Objects.requireNonNull;
 @Component
 final class Intake {
     /** What is larger goes in alone: a database takes no statement of any size. */
-    private static final int MOST_CHARACTERS = 1 << 16;
+    private static final int HEAVIEST_TOGETHER = 1 << 16;
 
     private final JobStore store;
     private final Backlog backlog;
@@ -37,7 +37,7 @@ final class Intake {
 
     /** When this completes the job is committed. Whoever gives up waiting for it does not take it back. */
     Mono<Place> put(Newcomer newcomer) {
-        return newcomer.length() > MOST_CHARACTERS ? alone(newcomer) : together.ask(newcomer);
+        return newcomer.weight() > HEAVIEST_TOGETHER ? alone(newcomer) : together.ask(newcomer);
     }
 
     /**

@@ -41,9 +41,6 @@ class Jobs {
     /** In bytes. Brokers take a record of 1 MiB, and there is more in an order than what is counted. */
     private static final int HEAVIEST = 1_000_000;
 
-    /** In UTF-8, of what is one {@code char} here. */
-    private static final int LONGEST_CHARACTER = 3;
-
     /** As its column is wide. */
     private static final int LONGEST_TARGET = 512;
 
@@ -185,11 +182,12 @@ class Jobs {
 
     /** One that no broker takes would be tried again and again, and all behind it would wait. */
     private static void requireRoomOnKafka(Newcomer newcomer) {
-        if (newcomer.length() > HEAVIEST / LONGEST_CHARACTER && newcomer.weight() > HEAVIEST) {
+        int weight = newcomer.weight();
+        if (weight > HEAVIEST) {
             throw new ProblemException(
                     ProblemType.BODY_TOO_LARGE,
                     "The layers, or the Dockerfile, and the secrets of a job may take " + HEAVIEST
-                            + " bytes together as they are kept, and these take " + newcomer.weight()
+                            + " bytes together as they are kept, and these take " + weight
                             + "; what is large belongs into a context.");
         }
     }

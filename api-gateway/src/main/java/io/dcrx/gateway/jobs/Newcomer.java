@@ -6,7 +6,7 @@ import io.dcrx.job.JobSecrets;
 import io.dcrx.job.JobSpec;
 import io.dcrx.job.Priority;
 import io.dcrx.wire.Wire;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +44,9 @@ record Newcomer(
         return new Lane(job.owner(), priority);
     }
 
-    /** In characters, about. */
-    int length() {
-        return kept.length() + (secrets == null ? 0 : secrets.length());
-    }
-
-    /** In bytes: what of its order on Kafka is as large as somebody made it. */
+    /** In bytes: what of its row, and of its order on Kafka, is as large as somebody made it. */
     int weight() {
-        return weight(kept) + (secrets == null ? 0 : weight(secrets));
-    }
-
-    private static int weight(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        return ByteBufUtil.utf8Bytes(kept) + (secrets == null ? 0 : ByteBufUtil.utf8Bytes(secrets));
     }
 
     @Nullable

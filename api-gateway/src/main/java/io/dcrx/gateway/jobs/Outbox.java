@@ -53,7 +53,7 @@ public class Outbox {
     Outbox(DatabaseClient database) {
         this.database = database;
         Dialect dialect = Dialect.of(database);
-        this.inOrder = dialect.orderBy("status, released_at, held", "priority, turn, id");
+        this.inOrder = inOrder(dialect);
         this.anyInOrder = dialect.orderBy("status, released_at", "held, priority, turn, id");
     }
 
@@ -84,6 +84,11 @@ public class Outbox {
      * @param waits whether any job waits
      */
     public record Load(int running, int released, int holding, boolean waits) {}
+
+    /** Those that wait, and are held or are not, the next one first. */
+    static String inOrder(Dialect dialect) {
+        return dialect.orderBy("status, released_at, held", "priority, turn, id");
+    }
 
     /** Signals when this replica has put something in, or found room. Only a hint to be quick: it may be missed. */
     public Flux<Boolean> arrivals() {

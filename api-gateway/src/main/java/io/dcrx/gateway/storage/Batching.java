@@ -92,8 +92,9 @@ public final class Batching<Q, A> {
 
     /** And not about the database, which would only be asked as often as there are questions. */
     private static boolean isAboutOne(Throwable failure) {
-        return failure instanceof NonTransientDataAccessException
-                && !(failure instanceof NonTransientDataAccessResourceException);
+        return Refusal.of(failure) == Refusal.DATA
+                || (failure instanceof NonTransientDataAccessException
+                        && !(failure instanceof NonTransientDataAccessResourceException));
     }
 
     private Mono<Void> alone(List<Asked<Q, A>> batch) {

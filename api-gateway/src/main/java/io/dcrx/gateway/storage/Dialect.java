@@ -1,10 +1,7 @@
 package io.dcrx.gateway.storage;
 
 import io.dcrx.gateway.settings.WrongSetting;
-import io.r2dbc.spi.R2dbcException;
 import java.util.Locale;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /**
@@ -18,9 +15,6 @@ public enum Dialect {
     POSTGRES("postgresql", 5432),
     /** MySQL from version 8.0.1 up, MariaDB from 10.6 up: both know SKIP LOCKED from there on. */
     MYSQL("mysql", 3306);
-
-    /** ER_DATA_TOO_LONG, ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ER_WARN_DATA_OUT_OF_RANGE. */
-    private static final Set<Integer> MARIADB_REFUSALS = Set.of(1406, 1366, 1264);
 
     private final String driver;
     private final int port;
@@ -80,23 +74,6 @@ public enum Dialect {
             case H2, POSTGRES -> "";
             case MYSQL -> " FORCE INDEX (" + index + ")";
         };
-    }
-
-    /**
-     * Whether a database refuses the data, so that it would do so each time: what SQL calls data exceptions, and what hurts a
-     * constraint. Each driver makes another exception of it, and MariaDB's leaves SQL's word for it out.
-     */
-    public static boolean isAboutTheData(Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof R2dbcException)) {
-            cause = cause.getCause();
-        }
-        if (!(cause instanceof R2dbcException said)) {
-            return false;
-        }
-        @Nullable String state = said.getSqlState();
-        return (state != null && (state.startsWith("22") || state.startsWith("23")))
-                || MARIADB_REFUSALS.contains(said.getErrorCode());
     }
 
     /** As the driver of R2DBC is called, and the folder of the migrations. */

@@ -1,9 +1,7 @@
 package io.dcrx.gateway.storage;
 
-import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.transaction.reactive.TransactionCallback;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -17,9 +15,6 @@ import reactor.util.retry.Retry;
  * the database happens again. Joins a transaction that is open already, which is then tried again as a whole.
  */
 final class RetriedTransactions implements TransactionalOperator {
-    /** Serialization failure, MySQL's deadlock; PostgreSQL's deadlock; H2's concurrent update. */
-    private static final Set<String> SACRIFICED = Set.of("40001", "40P01", "90131");
-
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Object OPEN = new Object();
 
@@ -60,17 +55,8 @@ final class RetriedTransactions implements TransactionalOperator {
 
     private Retry again() {
         return Retry.backoff(retries, PAUSE)
-                .filter(RetriedTransactions::wasSacrificed)
+                .filter(failure -> Refusal.of(failure) == Refusal.SACRIFICE)
                 .doBeforeRetry(signal -> retried.increment())
                 .onRetryExhaustedThrow((_, last) -> last.failure());
-    }
-
-    private static boolean wasSacrificed(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof R2dbcException e && SACRIFICED.contains(String.valueOf(e.getSqlState()))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -88,6 +88,27 @@ class IntakeContractIT extends OnEveryDatabase {
         assertThat(jobs.page(null, null, null, 100)).hasSize(EACH);
     }
 
+    /** Which one of the drivers takes for a fault of the database. */
+    @Test
+    void whatDoesNotFitTakesNoneOfTheOthersWithIt() {
+        Newcomer fits = newcomer(JobId.create(), TestJobs.OWNER, Priority.NORMAL);
+        Newcomer unfit = new Newcomer(
+                fits.job(), fits.priority(), fits.spec(), fits.kept(), null, "t".repeat(1000), fits.first());
+        List<Newcomer> newcomers = new ArrayList<>();
+        for (int i = 0; i < EACH; i++) {
+            newcomers.add(newcomer(JobId.create(), TestJobs.OWNER, Priority.NORMAL));
+        }
+        newcomers.add(EACH / 2, unfit);
+        List<Newcomer> refused = all(Flux.fromIterable(newcomers)
+                .flatMap(
+                        newcomer -> intake.put(newcomer)
+                                .then(Mono.<Newcomer>empty())
+                                .onErrorResume(_ -> Mono.just(newcomer)),
+                        100));
+        assertThat(refused).containsExactly(unfit);
+        assertThat(jobs.page(null, null, null, 100)).hasSize(EACH);
+    }
+
     @Test
     void whatHangsOnSomethingThatFailsIsNotThere() {
         Newcomer newcomer = newcomer(JobId.create(), TestJobs.OWNER, Priority.NORMAL);
