@@ -9,7 +9,8 @@ import reactor.core.publisher.Mono;
 /**
  * Where the bytes of contexts are. Every gateway of a farm sees the same. Nothing here blocks who calls it.
  *
- * <p>What is here has a row in the database, made before and removed after it, so nothing is ever listed.
+ * <p>What is here has a row in the database, made before and removed after it, so nothing is ever listed. Failures other
+ * than {@link NotThere} say that the store is of no use now, and may be later.
  */
 interface ContextStore {
 

@@ -92,7 +92,10 @@ public class Contexts implements AutoCloseable {
 
     /** A context for a worker, whoever's it is; empty if there is none. */
     Mono<Content> content(ContextId id) {
-        return rows.find(Access.EVERYBODYS, id).map(known -> new Content(known, store.read(id)));
+        return rows.find(Access.EVERYBODYS, id)
+                .map(known -> new Content(
+                        known,
+                        store.read(id).onErrorMap(e -> !(e instanceof ContextStore.NotThere), Contexts::storeIsAway)));
     }
 
     /** A context and its bytes. */
@@ -117,7 +120,7 @@ public class Contexts implements AutoCloseable {
         return rows.find(owner.id(), found.digest())
                 .filterWhen(known -> rows.use(known.contextId(), now()))
                 .switchIfEmpty(Mono.defer(() -> rows.insert(found, owner.id(), now())
-                        .then(store.put(found.contextId(), file))
+                        .then(store.put(found.contextId(), file).onErrorMap(Contexts::storeIsAway))
                         .then(transaction.transactional(rows.stored(found.contextId(), now())))
                         .thenReturn(found)));
     }
@@ -138,6 +141,11 @@ public class Contexts implements AutoCloseable {
                 .onErrorMap(
                         RejectedExecutionException.class,
                         e -> ProblemException.unavailable("Too many contexts are uploaded right now.", BUSY));
+    }
+
+    private static ProblemException storeIsAway(Throwable cause) {
+        return ProblemException.unavailable(
+                "The farm's store of contexts is of no use right now; nothing was kept, try again.", BUSY, cause);
     }
 
     private static StoredContext same(StoredContext asked, KeptContext known) {

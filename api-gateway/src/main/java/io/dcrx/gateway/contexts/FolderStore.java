@@ -40,7 +40,7 @@ final class FolderStore implements ContextStore {
     @Override
     public Flux<DataBuffer> read(ContextId id) {
         return DataBufferUtils.read(place(id), buffers, PIECE)
-                .onErrorMap(NoSuchFileException.class, e -> new NotThere(id, e));
+                .onErrorMap(NoSuchFileException.class, e -> Files.isDirectory(folder) ? new NotThere(id, e) : e);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.util.unit.DataSize;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -23,6 +24,8 @@ import reactor.core.scheduler.Schedulers;
 final class Spool {
     /** Connections are cut off after a minute of silence, so a file that nobody has written to for so long is nobody's. */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Path folder;
     private final DataSize most;
@@ -36,10 +39,24 @@ final class Spool {
     /** Writes an upload to a file, as fast as the disk is, lends the file out, and removes what is left of it whatever happens. */
     <T> Mono<T> lend(Flux<DataBuffer> upload, Function<Path, Mono<T>> work) {
         return Mono.usingWhen(
-                blocking(() -> Files.createTempFile(folder, "upload-", "")),
-                file -> DataBufferUtils.write(limited(upload), file, StandardOpenOption.WRITE)
-                        .then(Mono.defer(() -> work.apply(file))),
+                blocking(() -> Files.createTempFile(folder, "upload-", "")).onErrorMap(Spool::noRoom),
+                file -> write(upload, file).then(Mono.defer(() -> work.apply(file))),
                 file -> blocking(() -> Files.deleteIfExists(file)));
+    }
+
+    /** That the upload broke off and that the disk is full are both told by an {@link IOException}, and only one is the farm's. */
+    private Mono<Void> write(Flux<DataBuffer> upload, Path file) {
+        return DataBufferUtils.write(
+                        limited(upload).onErrorMap(IOException.class, Exceptions::propagate),
+                        file,
+                        StandardOpenOption.WRITE)
+                .onErrorMap(IOException.class, Spool::noRoom)
+                .onErrorMap(Exceptions::unwrap);
+    }
+
+    private static ProblemException noRoom(Throwable cause) {
+        return ProblemException.unavailable(
+                "The gateway cannot write uploads down right now; nothing was kept, try again.", SOON, cause);
     }
 
     /** @throws ProblemException if that is more than there may be */

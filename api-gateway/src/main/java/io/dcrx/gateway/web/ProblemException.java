@@ -45,6 +45,15 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.UNAVAILABLE, detail, null, retryAfter, null);
     }
 
+    /**
+     * The same, for a reason that is somebody else's.
+     *
+     * @param cause what the log should know and the client should not
+     */
+    public static ProblemException unavailable(String detail, Duration retryAfter, Throwable cause) {
+        return new ProblemException(ProblemType.UNAVAILABLE, detail, cause, retryAfter, null);
+    }
+
     /** The client asked for too much; it may try again after that time. */
     public static ProblemException tooMany(String detail, Duration retryAfter) {
         return new ProblemException(ProblemType.TOO_MANY_REQUESTS, detail, null, retryAfter, null);

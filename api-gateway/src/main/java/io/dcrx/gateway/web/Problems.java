@@ -63,8 +63,14 @@ public class Problems implements ErrorWebExceptionHandler {
         if (answer.type() == ProblemType.INTERNAL_ERROR) {
             LOG.error("{} {} failed, reference {}", request.getMethod(), path(request), request.getId(), error);
         } else if (answer.type() == ProblemType.UNAVAILABLE) {
-            LOG.warn("{} {} is not available: {}", request.getMethod(), path(request), error.toString());
+            LOG.warn("{} {} is not available: {}", request.getMethod(), path(request), reason(error));
         }
+    }
+
+    private static String reason(Throwable error) {
+        return error instanceof ProblemException && error.getCause() != null
+                ? error.getCause().toString()
+                : error.toString();
     }
 
     private static String path(ServerHttpRequest request) {

@@ -5,6 +5,8 @@ import io.dcrx.context.StoredContext;
 import io.dcrx.gateway.storage.OnEveryDatabase;
 import io.dcrx.gateway.users.Role;
 import io.dcrx.gateway.users.User;
+import io.dcrx.gateway.web.ProblemException;
+import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.image.Digest;
 import io.dcrx.parse.InvalidInput;
 import java.nio.file.Files;
@@ -169,6 +171,38 @@ class ContextsContractIT extends OnEveryDatabase {
         age(Duration.ofDays(2));
         get(contexts.prune(now().minus(Duration.ofDays(1))));
         assertThat(rows()).isZero();
+    }
+
+    /** A disk that is full or gone, a bucket that does not answer: the farm's trouble, and over some time. */
+    @Test
+    void whileTheStoreIsAwayNothingIsTakenAndNothingIsGivenUp() throws Exception {
+        KeptContext before = upload(ADA, TestTar.of("a", "before").bytes());
+        Path away = Files.move(kept, folder.resolve("away"));
+        isUnavailable(contexts.receive(
+                ADA, Flux.just(buffer(TestTar.of("a", "meanwhile").bytes()))));
+        isUnavailable(contexts.content(before.contextId())
+                .flatMapMany(Contexts.Content::bytes)
+                .then());
+        Files.move(away, kept);
+        assertThat(content(before.contextId()))
+                .isEqualTo(TestTar.of("a", "before").bytes());
+        assertThat(content(upload(ADA, TestTar.of("a", "meanwhile").bytes()).contextId()))
+                .isEqualTo(TestTar.of("a", "meanwhile").bytes());
+        assertThat(files(uploads)).isZero();
+    }
+
+    @Test
+    void whileUploadsCannotBeWrittenDownNothingIsTaken() throws Exception {
+        Files.delete(uploads);
+        isUnavailable(
+                contexts.receive(ADA, Flux.just(buffer(TestTar.of("a", "b").bytes()))));
+        assertThat(rows()).isZero();
+    }
+
+    private static void isUnavailable(Mono<?> work) {
+        assertThatThrownBy(() -> work.block(Duration.ofSeconds(30)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.type()).isEqualTo(ProblemType.UNAVAILABLE));
     }
 
     private KeptContext upload(User user, byte[] bytes) {

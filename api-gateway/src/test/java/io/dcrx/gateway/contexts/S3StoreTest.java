@@ -1,7 +1,9 @@
 package io.dcrx.gateway.contexts;
 
+import io.dcrx.context.ContextId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.gaul.s3proxy.AuthenticationType;
@@ -11,8 +13,14 @@ import org.jclouds.blobstore.BlobStoreContext;
 import org.jclouds.filesystem.FilesystemApiMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Against S3Proxy, a server of its own that speaks S3. */
 class S3StoreTest extends ContextStoreContract {
@@ -45,6 +53,24 @@ class S3StoreTest extends ContextStoreContract {
         client.close();
         server.stop();
         blobs.close();
+    }
+
+    /** Which is no reason to tell a job's owner that the files are gone. */
+    @Test
+    void aServerThatDoesNotAnswerIsNoMissingContext() {
+        try (S3AsyncClient nowhere = new S3Settings("http://127.0.0.1:1", "us-east-1", "access", "secret").client();
+                S3Store away = new S3Store(nowhere, "farm", "contexts/")) {
+            assertThatThrownBy(() -> away.read(ContextId.create()).blockLast(Duration.ofSeconds(60)))
+                    .isInstanceOf(SdkClientException.class);
+        }
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsNoMissingContext() {
+        S3Store elsewhere = new S3Store(client, "nobodys", "contexts/");
+        assertThatThrownBy(() -> elsewhere.read(ContextId.create()).blockLast(Duration.ofSeconds(60)))
+                .isInstanceOf(S3Exception.class)
+                .isNotInstanceOf(NoSuchKeyException.class);
     }
 
     @Override
