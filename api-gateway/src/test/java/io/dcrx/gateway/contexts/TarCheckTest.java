@@ -107,7 +107,8 @@ class TarCheckTest {
                                 .gzip(),
                         "more than 10000 bytes"),
                 arguments("endless zeros behind it", gzip(Arrays.copyOf(good, 1_000_000)), "more than there may be"),
-                arguments("an endless name", gzip(longName(5_000_000)), "more than there may be"));
+                arguments("an endless name", gzip(longName(5_000_000)), "more than there may be"),
+                arguments("headers for all that follows, without end", gzip(globalHeaders(3)), "extended headers"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -150,6 +151,15 @@ class TarCheckTest {
                 .extended(record.substring(0, length - 1) + "\n")
                 .file("a", "")
                 .bytes();
+    }
+
+    /** What each of them says is true of every entry after it. */
+    private static byte[] globalHeaders(int count) {
+        TestTar tar = new TestTar();
+        for (int i = 0; i < count; i++) {
+            tar.globally("KEY" + i, "x".repeat(700_000)).file("f" + i, "");
+        }
+        return tar.bytes();
     }
 
     /** They are kept until the end, and a small file can hold many of them. */

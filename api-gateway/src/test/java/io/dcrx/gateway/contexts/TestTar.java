@@ -54,6 +54,13 @@ final class TestTar {
         return add(entry, bytes);
     }
 
+    /** What a tar says of all entries that follow. */
+    TestTar globally(String key, String value) {
+        TarArchiveEntry entry = entry("header", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER);
+        entry.addPaxHeader(key, value);
+        return add(entry, new byte[0]);
+    }
+
     private TestTar linked(String path, String target, byte type) {
         TarArchiveEntry entry = entry(path, type);
         entry.setLinkName(target);
@@ -89,8 +96,10 @@ final class TestTar {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (int i = 0; i < entries.size(); i++) {
                 tar.putArchiveEntry(entries.get(i));
-                tar.write(contents.get(i));
-                tar.closeArchiveEntry();
+                if (!entries.get(i).isGlobalPaxHeader()) { // which is written and closed by now
+                    tar.write(contents.get(i));
+                    tar.closeArchiveEntry();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
