@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -36,6 +38,8 @@ import static io.dcrx.gateway.jobs.JobRow.required;
  */
 @Repository
 public class Outbox {
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
     /** Those that wait. */
     static final String WAITING = "status = 'PENDING' AND released_at IS NULL";
 
@@ -147,14 +151,20 @@ public class Outbox {
                         SELECT id, attempt, owner, target, spec, secrets, trace, priority, turn, status, released_at, not_before
                         FROM jobs WHERE id IN (:ids) FOR UPDATE SKIP LOCKED""")
                 .bind("ids", ids.stream().map(JobId::toString).toList())
-                .map(row -> isDue(row, now) ? Stream.of(due(row)) : Stream.<Due>empty())
+                .map(row -> isDue(row, now) ? due(row) : Stream.<Due>empty())
                 .all()
                 .flatMap(Flux::fromStream)
                 .sort(Comparator.comparing(Due::place));
     }
 
-    private static Due due(Readable row) {
-        return new Due(place(row), order(row), row.get("trace", String.class));
+    /** What a newer version has taken in it can release; here it would hold up all that come after it. */
+    private static Stream<Due> due(Readable row) {
+        try {
+            return Stream.of(new Due(place(row), order(row), row.get("trace", String.class)));
+        } catch (Wire.Undecodable e) {
+            log.warn("Job {} is left for a gateway that can read it: {}", id(row), e.getMessage());
+            return Stream.empty();
+        }
     }
 
     private static boolean isDue(Readable row, Instant now) {

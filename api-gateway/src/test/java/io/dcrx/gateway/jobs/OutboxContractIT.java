@@ -76,6 +76,19 @@ class OutboxContractIT extends OnEveryDatabase {
         assertThat(waiting(10)).containsExactlyElementsOf(made);
     }
 
+    /** A newer gateway took it in, during an upgrade or before one was taken back. */
+    @Test
+    void whatThisVersionCannotReadHoldsUpNobody() {
+        List<JobId> made = jobs.submit(4);
+        run(database.client()
+                .sql("UPDATE jobs SET spec = :newer WHERE id IN (:ids)")
+                .bind("newer", "{\"layers\": [{\"layer_type\": \"not-yet\"}]}")
+                .bind("ids", List.of(made.get(0).toString(), made.get(2).toString()))
+                .then());
+        assertThat(all(taken(2)).stream().map(due -> due.order().jobId())).containsExactly(made.get(1), made.get(3));
+        assertThat(waiting(10)).containsExactlyElementsOf(made);
+    }
+
     /** Many replicas that dispatch as the gateway does, all at once, until nothing is left. */
     @Test
     void noOrderIsTakenByTwoDispatchersAndNoneIsForgotten() {
