@@ -53,8 +53,7 @@ final class DatabaseServer implements Backend {
     static DatabaseServer reach(DatabaseSettings settings, Duration patience) {
         ServerAddress address = ServerAddress.of(settings);
         awaitAnswer(address, patience);
-        Migrations.of(address.dialect(), address.jdbcUrl(), address.user(), address.password())
-                .migrate();
+        Migrations.migrate(address.dialect(), address.jdbcUrl(), address.user(), address.password());
         return new DatabaseServer(address);
     }
 

@@ -34,8 +34,7 @@ final class EmbeddedH2 implements Backend {
     private static EmbeddedH2 migrated(H2File file, DatabaseSettings settings, boolean serve) {
         try {
             if (file.owned()) {
-                Migrations.of(Dialect.H2, file.jdbcUrl(), file.user(), file.password())
-                        .migrate();
+                Migrations.migrate(Dialect.H2, file.jdbcUrl(), file.user(), file.password());
             }
             if (serve) {
                 file.serve();

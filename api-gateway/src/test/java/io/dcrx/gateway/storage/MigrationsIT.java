@@ -3,6 +3,7 @@ package io.dcrx.gateway.storage;
 import io.dcrx.gateway.settings.WrongSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -80,6 +81,24 @@ class MigrationsIT {
         assertThat(newest.validateWithResult().validationSuccessful).isTrue();
         assertThat(place.count("users")).isEqualTo(1);
         assertThat(place.count("jobs")).isZero();
+    }
+
+    /** A farm that was taken back to the version before would read what it does not know, and write it over. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whatANewerFarmHasMadeIsLeftAlone(Dialect dialect) throws IOException {
+        Place place = Place.empty(dialect);
+        place.migrate();
+        place.migrate();
+        Path newer = Files.createDirectory(folder.resolve("newer-" + dialect));
+        Files.writeString(newer.resolve("V999__newer.sql"), "UPDATE jobs SET name = 'newer';");
+        Migrations.configuration(dialect, place.url(), place.user(), place.password())
+                .locations(dialect.migrations(), "filesystem:" + newer)
+                .load()
+                .migrate();
+        assertThatThrownBy(place::migrate)
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("the schema 999 of a newer farm");
     }
 
     /** Whoever was there before there were roles could do everything. */
@@ -164,6 +183,10 @@ class MigrationsIT {
             return Migrations.configuration(dialect, url, user, password)
                     .target(target)
                     .load();
+        }
+
+        void migrate() {
+            Migrations.migrate(dialect, url, user, password);
         }
 
         void execute(String sql) {
