@@ -36,8 +36,8 @@ sealed interface AddedWord {
     /** The same at an address, whatever it looks like: no file is called that. */
     Pattern ADDRESS = Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}):.*", Pattern.DOTALL);
 
-    /** A repository whose host may have a variable in it. */
-    Pattern SOMEWHERE = Pattern.compile("(?is)[^/:]*:.*\\.git(?![\\w.-]).*");
+    /** A repository, or what somebody logs in to, where the host may have a variable in it. */
+    Pattern SOMEWHERE = Pattern.compile("(?is)[^/:]*:.*\\.git(?![\\w.-]).*|[^/$]*\\$.*@.*:.*|[^/@:$]*@[^/:]*:.*");
 
     List<String> BEGINNINGS = List.of("http://", "https://", "git://", "ssh://", "git@");
 
