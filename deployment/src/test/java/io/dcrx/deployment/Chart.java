@@ -15,6 +15,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The chart, rendered as Helm does it. */
 record Chart(List<JsonNode> manifests) {
+    static final Map<String, ?> DEFAULTS = Map.of();
+    static final Map<String, ?> EVERYTHING = Map.of(
+            "evaluation", "true",
+            "engine.rootless", "true",
+            "engine.mirror", "http://mirror.example.com",
+            "monitoring.serviceMonitor", "true",
+            "monitoring.prometheusRule", "true",
+            "worker.autoscaling.enabled", "true",
+            "ingress.tlsSecret", "farm-tls",
+            "ingress.host", "farm.example.com");
+    static final Map<String, ?> OTHERS = Map.of(
+            "networkPolicy.enabled", "false",
+            "ingress.enabled", "false",
+            "initialize.enabled", "false",
+            "registry.uri", "https://registry.example.com/team",
+            "tracing.endpoint", "http://collector.example.com:4318",
+            "image.prefix", "registry.example.com/team/");
+
+    static final List<Map<String, ?>> EXAMPLES = List.of(DEFAULTS, EVERYTHING, OTHERS);
+
     static final Helm HELM = new Helm(Project.path("helm/dcrx-kv"));
     private static final String LOOKUP = "lookup \"v1\" \"Secret\" .root.Release.Namespace .name";
     private static final Helm RENDERED = new Helm(ofManifestsAlone(Project.path("helm/dcrx-kv")));
@@ -77,5 +97,11 @@ record Chart(List<JsonNode> manifests) {
     static Stream<JsonNode> containers(JsonNode workload) {
         JsonNode pod = workload.at("/spec/template/spec");
         return Stream.concat(Json.each(pod.path("initContainers")), Json.each(pod.path("containers")));
+    }
+
+    /** Kind and name. */
+    static String name(JsonNode manifest) {
+        return manifest.path("kind").asString() + " "
+                + manifest.at("/metadata/name").asString();
     }
 }
