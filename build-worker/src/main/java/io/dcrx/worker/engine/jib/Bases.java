@@ -23,6 +23,9 @@ final class Bases {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_REMEMBERED = 256;
     private static final int MOST_BYTES = 4 << 20;
+    /** All but the strangest are a few kilobytes, and a strange one is read again each time. */
+    private static final int MOST_BYTES_REMEMBERED = 64 << 10;
+
     private static final String SCRATCH = "scratch";
 
     private final Places places;
@@ -103,7 +106,9 @@ final class Bases {
             throw failure(stage, "has a configuration of " + config.size() + " bytes");
         }
         byte[] read = repository.read(config);
-        configs.put(config.digest(), read);
+        if (read.length <= MOST_BYTES_REMEMBERED) {
+            configs.put(config.digest(), read);
+        }
         return read;
     }
 
