@@ -32,7 +32,7 @@ farm_runs() { process_of "$home/server.pid" "server run --host" >/dev/null; }
 stop_farm() { stop_process "$home/server.pid" "server run --host" 30; }
 
 create_first_user() {
-  note=$(DCRX_KV_HOME=$home/farm "$dcrx_kv" database initialize --username admin --password "$password" \
+  note=$(DCRX_KV_HOME=$home/farm DCRX_KV_ADMIN_PASSWORD=$password "$dcrx_kv" database initialize --username admin \
     --first-name admin --last-name user --email admin@admin.com)
 }
 

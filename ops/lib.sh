@@ -99,7 +99,7 @@ command_line_of() {
   fi
 }
 
-command -v setsid >/dev/null || setsid() { "$@"; } # macOS
+command -v setsid >/dev/null || setsid() { exec "$@"; } # macOS: becomes it, as the other would, in the background
 
 # stop_process PIDFILE TEXT SECONDS: asks, waits, then insists.
 stop_process() {

@@ -65,7 +65,7 @@ check_settings() {
   for name in DCRX_KV_GATEWAY_MEMORY DCRX_KV_WORKER_MEMORY DCRX_KV_ENGINE_MEMORY; do
     must_be $name '^([0-9]+[mg])?$' "an amount of memory such as 640m or 4g"
   done
-  must_be DCRX_KV_AUTH_ALGORITHM '^(HS256|HS384|HS512)?$' "HS256, HS384 or HS512"
+  must_be DCRX_KV_AUTH_ALGORITHM '^(HS256|HS384|HS512)?$' "HS256, HS384 or HS512; the others want a key file, which this cluster has no place for"
   must_be DCRX_KV_SECRET_KEY '^.{32,}$' "at least 32 characters long; remove it, and make up makes one"
   must_be DCRX_KV_ADMIN_PASSWORD '^.{8,72}$' "from 8 to 72 characters long"
   [ ${#problems[@]} = 0 ] || fail "$env_file: $(printf '%s ' "${problems[@]}")"

@@ -58,8 +58,8 @@ class WorkersController {
             operationId = "drainWorker",
             summary = "Have a worker take nothing new",
             description =
-                    "It finishes what it has, and stays drained, also after a restart under the same name, until it is"
-                            + " told otherwise. Its next report says `draining`, and `busy` when the last job is done.")
+                    "It finishes what it has, and stays drained, also after a restart under the same name within"
+                            + " seven days, until it is told otherwise. Its next report says `draining`, and `busy` when the last job is done.")
     Mono<Drained> drain(@Parameter(description = "The worker's name") @PathVariable("worker") String worker) {
         return tell(worker, true);
     }

@@ -1,6 +1,7 @@
 package io.dcrx.worker.build;
 
 import io.dcrx.job.Progress;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -18,9 +19,13 @@ final class BuildMeters {
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
+    private final Counter pushRetries;
 
     BuildMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.pushRetries = Counter.builder("dcrx.worker.push.retries")
+                .description("Pushes that were tried again")
+                .register(registry);
     }
 
     void phase(Phase phase, Duration took) {
@@ -46,7 +51,7 @@ final class BuildMeters {
     }
 
     void pushRetried() {
-        registry.counter("dcrx.worker.push.retries").increment();
+        pushRetries.increment();
     }
 
     void abandoned() {
