@@ -32,12 +32,10 @@ class Histories {
 
     private final DatabaseClient database;
     private final JobStates jobs;
-    private final Followers followers;
 
-    Histories(DatabaseClient database, JobStates jobs, Followers followers) {
+    Histories(DatabaseClient database, JobStates jobs) {
         this.database = database;
         this.jobs = jobs;
-        this.followers = followers;
     }
 
     /** What came after that position; empty if there is no such job. */
@@ -60,7 +58,7 @@ class Histories {
      * nothing came for a while.
      */
     Flux<History> follow(JobId job, int position) {
-        return followers.admit(Flux.defer(() -> parts(job, position)));
+        return Flux.defer(() -> parts(job, position));
     }
 
     private Flux<History> parts(JobId job, int position) {

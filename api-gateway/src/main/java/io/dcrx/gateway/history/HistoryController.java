@@ -3,6 +3,7 @@ package io.dcrx.gateway.history;
 import io.dcrx.gateway.jobs.JobStates;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.EventStream;
+import io.dcrx.gateway.web.Followers;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.job.JobId;
@@ -42,10 +43,12 @@ class HistoryController {
 
     private final JobStates jobs;
     private final Histories histories;
+    private final Followers followers;
 
-    HistoryController(JobStates jobs, Histories histories) {
+    HistoryController(JobStates jobs, Histories histories, Followers followers) {
         this.jobs = jobs;
         this.histories = histories;
+        this.followers = followers;
     }
 
     /** The last event of a stream. */
@@ -102,7 +105,9 @@ class HistoryController {
         Flux<History> parts = follows
                 ? histories.follow(job, after)
                 : histories.after(job, after).flux();
-        return EventStream.send(parts.map(HistoryController::events).startWith(EventStream.GREETING), response);
+        Mono<Void> answering =
+                EventStream.send(parts.map(HistoryController::events).startWith(EventStream.GREETING), response);
+        return follows ? followers.admit(answering) : answering;
     }
 
     private Mono<Void> document(JobId job, int after, ServerHttpResponse response) {

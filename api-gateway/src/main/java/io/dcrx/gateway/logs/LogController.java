@@ -3,6 +3,7 @@ package io.dcrx.gateway.logs;
 import io.dcrx.gateway.jobs.JobStates;
 import io.dcrx.gateway.users.User;
 import io.dcrx.gateway.web.EventStream;
+import io.dcrx.gateway.web.Followers;
 import io.dcrx.gateway.web.ProblemException;
 import io.dcrx.gateway.web.ProblemType;
 import io.dcrx.job.JobId;
@@ -49,11 +50,13 @@ class LogController {
     private final JobStates jobs;
     private final LogStore store;
     private final Tails tails;
+    private final Followers followers;
 
-    LogController(JobStates jobs, LogStore store, Tails tails) {
+    LogController(JobStates jobs, LogStore store, Tails tails, Followers followers) {
         this.jobs = jobs;
         this.store = store;
         this.tails = tails;
+        this.followers = followers;
     }
 
     @GetMapping(
@@ -101,7 +104,9 @@ class LogController {
         return jobs.visible(user, id).flatMap(job -> {
             response.getHeaders().setContentType(format.type());
             Flux<String> pages = (following ? tails.follow(job, after) : history(job, after)).map(format::write);
-            return EventStream.send(following ? pages.startWith(format.greeting()) : pages, response);
+            return following
+                    ? followers.admit(EventStream.send(pages.startWith(format.greeting()), response))
+                    : EventStream.send(pages, response);
         });
     }
 

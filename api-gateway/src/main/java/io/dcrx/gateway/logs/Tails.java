@@ -19,18 +19,16 @@ import reactor.core.publisher.Mono;
 class Tails {
     private final LogStore store;
     private final Function<JobId, Mono<JobStates.State>> states;
-    private final Followers followers;
     private final ConcurrentMap<JobId, Followed> followed = new ConcurrentHashMap<>();
 
     @Autowired
-    Tails(LogStore store, JobStates states, Followers followers, MeterRegistry meters) {
-        this(store, states::of, followers, meters);
+    Tails(LogStore store, JobStates states, MeterRegistry meters) {
+        this(store, states::of, meters);
     }
 
-    Tails(LogStore store, Function<JobId, Mono<JobStates.State>> states, Followers followers, MeterRegistry meters) {
+    Tails(LogStore store, Function<JobId, Mono<JobStates.State>> states, MeterRegistry meters) {
         this.store = store;
         this.states = states;
-        this.followers = followers;
         Gauge.builder("dcrx.logs.followed", followed, ConcurrentMap::size)
                 .description("Jobs whose log is followed at this gateway")
                 .register(meters);
@@ -41,10 +39,10 @@ class Tails {
      * that nothing came for a while. Pages are read when they are asked for, so whoever is slow holds one and no more.
      */
     Flux<LogPage> follow(JobId job, LogPosition after) {
-        return followers.admit(Flux.usingWhen(
+        return Flux.usingWhen(
                 Mono.fromCallable(() -> open(job)),
                 tail -> pages(tail, after),
-                tail -> Mono.fromRunnable(() -> close(job))));
+                tail -> Mono.fromRunnable(() -> close(job)));
     }
 
     /** Somebody says that the log has grown. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** The clients that follow something at this gateway: not more than it can bear. */
@@ -22,7 +22,7 @@ public class Followers {
         this(settings.clients(), meters);
     }
 
-    public Followers(int most, MeterRegistry meters) {
+    Followers(int most, MeterRegistry meters) {
         this.most = most;
         Gauge.builder("dcrx.followers", count, AtomicInteger::get)
                 .description("Clients that follow a log or a history at this gateway")
@@ -34,17 +34,17 @@ public class Followers {
         return Retry.backoff(20, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5));
     }
 
-    /** What one more of them gets; if there are too many, an error and nothing else. */
-    public <T> Flux<T> admit(Flux<T> followed) {
-        return Flux.defer(() -> {
+    /** One more of them is answered; if there are too many, with an error, before anything else was sent. */
+    public Mono<Void> admit(Mono<Void> answering) {
+        return Mono.defer(() -> {
             if (count.incrementAndGet() > most) {
                 count.decrementAndGet();
-                return Flux.error(ProblemException.tooMany(
+                return Mono.error(ProblemException.tooMany(
                         "As many clients follow here as can: " + most
                                 + " (DCRX_KV_LOG_FOLLOWERS). Without follow=true it can be read.",
                         LATER));
             }
-            return followed.doFinally(_ -> count.decrementAndGet());
+            return answering.doFinally(_ -> count.decrementAndGet());
         });
     }
 }

@@ -25,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class LogsIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int FOLLOWERS = 3;
 
     @TempDir
     static Path folder;
@@ -55,7 +58,10 @@ class LogsIT {
     static void start() {
         broker = EmbeddedBroker.start(folder.resolve("kafka"));
         gateway = TestGateway.start(
-                folder.resolve("home"), broker.bootstrapServers(), "dcrx.registry.uri=http://localhost:5000/v2/team");
+                folder.resolve("home"),
+                broker.bootstrapServers(),
+                "dcrx.registry.uri=http://localhost:5000/v2/team",
+                "dcrx.following.clients=" + FOLLOWERS);
         token = TestUsers.token(gateway, Role.BUILDER);
     }
 
@@ -109,6 +115,29 @@ class LogsIT {
             run.end();
             assertThat(text.readLine()).isEqualTo("[2/3] the end");
             assertThat(text.readLine()).isNull();
+        }
+    }
+
+    @Test
+    void whoeverFollowsAsOneTooManyIsToldSoAndAPlaceThatIsLeftIsFree() throws Exception {
+        String job = "/jobs/images/" + order();
+        List<BufferedReader> followers = new ArrayList<>();
+        for (int i = 0; i < FOLLOWERS; i++) {
+            followers.add(lines(request(job + "/logs?follow=true")));
+        }
+        for (String one : List.of("/logs?follow=true", "/events?follow=true")) {
+            HttpResponse<String> refusal = answer(request(job + one));
+            assertThat(refusal.statusCode()).isEqualTo(429);
+            assertThat(refusal.headers().firstValue("Retry-After")).contains("5");
+            assertThat(refusal.body()).contains("DCRX_KV_LOG_FOLLOWERS");
+        }
+        assertThat(answer(request(job + "/logs?follow=true").header("Accept", "text/plain"))
+                        .statusCode())
+                .isEqualTo(429);
+        followers.removeLast().close();
+        await().untilAsserted(() -> followers.add(lines(request(job + "/events?follow=true"))));
+        for (BufferedReader follower : followers) {
+            follower.close();
         }
     }
 
