@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +33,14 @@ final class Tail {
     /** After the last line the job's end is near. */
     private static final Duration SOON = Duration.ofMillis(25);
 
-    /** When a job has ended and its last line never came: its worker could not send it. */
-    private static final Duration GIVEN_UP = Duration.ofSeconds(5);
+    /**
+     * When a job has ended and its last line does not come: its worker could not send it, or nobody has stored it yet. Longer than
+     * it takes until another gateway stores what one that died had to.
+     */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(20);
+
+    /** Of what ended before that, nothing is on its way any more. */
+    private static final Duration LONG_AGO = Duration.ofMinutes(10);
 
     private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final int MOST_SOON = 40;
@@ -56,6 +61,9 @@ final class Tail {
     private LogPosition end = LogPosition.START;
     /** The attempt that the last line is of, if it has said that it was its last. */
     private @Nullable Attempt silent;
+
+    /** Since when nothing more has come although the job has ended, as it is seen here: a worker's clock may be wrong. */
+    private @Nullable Instant overSince;
 
     private @Nullable JobStatus ended;
     private Sinks.Empty<Void> news = Sinks.empty();
@@ -162,6 +170,7 @@ final class Tail {
             end = endOf(chunks.getLast());
             silent = chunks.getLast().last() ? chunks.getLast().attempt() : null;
             soon = 0;
+            overSince = null;
             rememberedWeight += chunks.stream().mapToInt(Tail::weight).sum();
             while (rememberedWeight > REMEMBERED && remembered.size() > 1) {
                 LogChunk forgotten = remembered.remove();
@@ -182,14 +191,20 @@ final class Tail {
     }
 
     private void hear(JobStates.State stands, Instant now) {
-        boolean complete = stands.attempt() == null
-                || stands.attempt().equals(silent)
-                || Optional.ofNullable(stands.endedAt())
-                        .filter(at -> at.plus(GIVEN_UP).isBefore(now))
-                        .isPresent();
-        if (stands.status().isTerminal() && complete && ended == null) {
+        if (!stands.status().isTerminal() || ended != null) {
+            return;
+        }
+        boolean complete = stands.attempt() == null || stands.attempt().equals(silent);
+        if (complete || isGivenUp(stands.endedAt(), now)) {
             tell(() -> ended = stands.status());
         }
+    }
+
+    private boolean isGivenUp(@Nullable Instant endedAt, Instant now) {
+        Instant since = overSince == null ? now : overSince;
+        overSince = since;
+        return since.plus(GIVEN_UP).isBefore(now)
+                || (endedAt != null && endedAt.plus(LONG_AGO).isBefore(now));
     }
 
     private void lookAgainSoon() {
