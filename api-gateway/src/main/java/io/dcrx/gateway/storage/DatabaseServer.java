@@ -2,19 +2,15 @@ package io.dcrx.gateway.storage;
 
 import io.dcrx.gateway.settings.WrongSetting;
 import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
-import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Option;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
@@ -120,16 +116,26 @@ final class DatabaseServer implements Backend {
                 .option(ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, settings.statementTimeout());
         return switch (address.dialect()) {
             case POSTGRES ->
-                ConnectionFactories.get(options.option(Option.valueOf("applicationName"), "dcrx-kv")
-                        .build());
-            // Its own default locks gaps between rows, so that a dispatcher would hold up whoever submits a job.
+                new ServerSessions(
+                        ConnectionFactories.get(options.option(Option.valueOf("applicationName"), "dcrx-kv")
+                                .build()),
+                        "SET SESSION idle_in_transaction_session_timeout = "
+                                + abandoned(settings).toMillis());
             case MYSQL ->
-                new ReadCommitted(ConnectionFactories.get(options.option(Option.valueOf("connectionTimeZone"), "UTC")
-                        .option(Option.valueOf("forceConnectionTimeZoneToSession"), true)
-                        .option(Option.valueOf("useServerPrepareStatement"), true)
-                        .build()));
+                new ServerSessions(
+                        ConnectionFactories.get(options.option(Option.valueOf("connectionTimeZone"), "UTC")
+                                .option(Option.valueOf("forceConnectionTimeZoneToSession"), true)
+                                .option(Option.valueOf("useServerPrepareStatement"), true)
+                                .build()),
+                        "SET SESSION idle_transaction_timeout = "
+                                + abandoned(settings).toSeconds());
             case H2 -> throw new IllegalStateException("H2 is no server here");
         };
+    }
+
+    /** Longer than a transaction waits for anything else, which is for Kafka to have an order. */
+    private static Duration abandoned(DatabaseSettings settings) {
+        return settings.statementTimeout().multipliedBy(3);
     }
 
     @Override
@@ -140,21 +146,5 @@ final class DatabaseServer implements Backend {
     @Override
     public void close() {
         // Others use it too.
-    }
-
-    /** Connections with the isolation level that PostgreSQL and H2 have by default, so that all three behave alike. */
-    private record ReadCommitted(ConnectionFactory server) implements ConnectionFactory {
-        @Override
-        public Publisher<? extends Connection> create() {
-            return Mono.from(server.create())
-                    .flatMap(connection -> Mono.from(
-                                    connection.setTransactionIsolationLevel(IsolationLevel.READ_COMMITTED))
-                            .thenReturn(connection));
-        }
-
-        @Override
-        public ConnectionFactoryMetadata getMetadata() {
-            return server.getMetadata();
-        }
     }
 }

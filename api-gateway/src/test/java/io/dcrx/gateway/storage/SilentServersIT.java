@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.QueryTimeoutException;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -61,6 +64,30 @@ class SilentServersIT {
                             .then(asked(database))
                             .block())
                     .isZero();
+        }
+    }
+
+    /** As of a gateway whose machine lost its power: no packet says that its connection is gone. */
+    @ParameterizedTest
+    @EnumSource(value = Dialect.class, mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void aTransactionThatNobodyGoesOnWithLosesItsLocks(Dialect dialect) {
+        DatabaseSettings settings = TestDatabase.empty(dialect);
+        try (TestDatabase gone = TestDatabase.open(settings);
+                TestDatabase other = TestDatabase.open(settings)) {
+            Mono<Void> touch = other.client()
+                    .sql("UPDATE turns SET turn = turn + 1 WHERE priority = 0")
+                    .then();
+            Disposable abandoned = gone.transaction()
+                    .transactional(gone.client()
+                            .sql("SELECT turn FROM turns WHERE priority = 0 FOR UPDATE")
+                            .mapValue(Long.class)
+                            .one()
+                            .then(Mono.never()))
+                    .subscribe();
+            await().until(() -> touch.thenReturn(false).onErrorReturn(true).block());
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> touch.thenReturn(true).onErrorReturn(false).block());
+            abandoned.dispose();
         }
     }
 
