@@ -27,11 +27,12 @@ class ContextPruning extends Loop {
     }
 
     @Override
-    protected Flux<?> rounds() {
-        return Flux.interval(INTERVAL).onBackpressureDrop().concatMap(tick -> prune(), 1);
+    protected Flux<?> hints() {
+        return Flux.interval(INTERVAL).onBackpressureDrop();
     }
 
-    private Mono<Long> prune() {
+    @Override
+    protected Mono<Long> round() {
         return Mono.fromCallable(() -> {
                     spool.tidy(Instant.now());
                     return Instant.now().minus(settings.maxAge());

@@ -46,7 +46,12 @@ class Dispatcher extends Loop {
     /** How long a job may wait when the hint of its arrival was missed: another replica took it in and died. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /**
+     * More than all that a batch waits for may take: an order whose batch is broken off may be on Kafka, and is published a second
+     * time.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final int BATCH = 100;
 
     private final Outbox outbox;
@@ -86,19 +91,24 @@ class Dispatcher extends Loop {
     }
 
     @Override
-    protected Flux<?> rounds() {
-        Flux<?> looks = Flux.merge(outbox.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        return topics.ready().thenMany(looks).concatMap(_ -> outage.unlessAway(this::releaseAll), 1);
+    protected Flux<?> hints() {
+        return topics.ready()
+                .thenMany(Flux.merge(outbox.arrivals(), Flux.interval(LOOK)).onBackpressureLatest());
+    }
+
+    @Override
+    protected Mono<Void> round() {
+        return outage.unlessAway(this::releaseAll);
     }
 
     /** Batch after batch until nothing waits or there is no more room. A fault ends this look, not the loop. */
     private Mono<Void> releaseAll() {
-        return outbox.load()
+        return Mono.defer(outbox::load)
                 .flatMap(this::releaseBatch)
-                .repeat()
+                .timeout(PATIENCE)
+                .repeat(this::isRunning)
                 .takeUntil(again -> !again)
                 .then()
-                .timeout(PATIENCE)
                 .onErrorResume(e -> {
                     log.warn("Could not release orders, trying again in {}: {}", LOOK, e.toString());
                     return Mono.empty();

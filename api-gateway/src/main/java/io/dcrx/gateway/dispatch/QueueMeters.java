@@ -49,11 +49,12 @@ class QueueMeters extends Loop {
     }
 
     @Override
-    protected Flux<?> rounds() {
-        return Flux.interval(Duration.ZERO, LOOK).onBackpressureDrop().concatMap(look -> look(), 1);
+    protected Flux<?> hints() {
+        return Flux.interval(Duration.ZERO, LOOK).onBackpressureDrop();
     }
 
-    private Mono<Void> look() {
+    @Override
+    protected Mono<Void> round() {
         return backlog.depths()
                 .collectMap(Backlog.Depth::priority)
                 .timeout(LOOK)

@@ -4,7 +4,9 @@ import io.dcrx.fleet.ControlOrder;
 import io.dcrx.gateway.kafka.ControlTopic;
 import io.dcrx.gateway.kafka.FarmTopics;
 import io.dcrx.gateway.kafka.KafkaOutage;
+import io.dcrx.gateway.kafka.OrderProgress;
 import io.dcrx.gateway.loop.Loop;
+import io.dcrx.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +30,7 @@ class CancelLoop extends Loop {
     private final FarmTopics topics;
     private final ControlTopic control;
     private final KafkaOutage outage;
+    private final OrderProgress progress;
     private final TransactionalOperator transaction;
 
     CancelLoop(
@@ -36,20 +39,27 @@ class CancelLoop extends Loop {
             FarmTopics topics,
             ControlTopic control,
             KafkaOutage outage,
+            OrderProgress progress,
             TransactionalOperator transaction) {
         this.cancellations = cancellations;
         this.cancelling = cancelling;
         this.topics = topics;
         this.control = control;
         this.outage = outage;
+        this.progress = progress;
         this.transaction = transaction;
     }
 
     @Override
-    protected Flux<?> rounds() {
-        Flux<?> looks =
-                Flux.merge(cancellations.arrivals(), Flux.interval(LOOK)).onBackpressureLatest();
-        return topics.ready().thenMany(looks).concatMap(_ -> outage.unlessAway(this::look), 1);
+    protected Flux<?> hints() {
+        return topics.ready()
+                .thenMany(Flux.merge(cancellations.arrivals(), Flux.interval(LOOK))
+                        .onBackpressureLatest());
+    }
+
+    @Override
+    protected Mono<Void> round() {
+        return outage.unlessAway(this::look);
     }
 
     private Mono<Void> look() {
@@ -80,8 +90,14 @@ class CancelLoop extends Loop {
         return cancellations
                 .toldBefore(Instant.now().minus(Cancelling.UNHEARD), BATCH)
                 .collectList()
-                .flatMapIterable(ids -> ids)
-                .concatMap(cancelling::withdraw)
+                .filter(ids -> !ids.isEmpty())
+                .zipWhen(_ -> progress.foldedUntil().onErrorReturn(Instant.EPOCH))
+                .flatMap(told -> settleAll(told.getT1(), told.getT2()));
+    }
+
+    private Mono<Void> settleAll(List<JobId> ids, Instant heard) {
+        return Flux.fromIterable(ids)
+                .concatMapDelayError(id -> cancelling.withdraw(id, heard))
                 .then()
                 .timeout(PATIENCE);
     }

@@ -81,13 +81,18 @@ class Cancelling {
                 .flatMap(this::awaitEnd);
     }
 
-    /** Ends a job of which workers were told long enough ago and that none of them has. Changes no other. */
-    Mono<Void> withdraw(JobId id) {
+    /**
+     * Ends a job of which workers were told long enough ago and that none of them has. Changes no other.
+     *
+     * @param heard until when everything that workers said is folded: one that nobody cancelled may be done, and well, where
+     *     that is behind
+     */
+    Mono<Void> withdraw(JobId id, Instant heard) {
         Instant now = now();
         return transaction
                 .transactional(store.lock(id)
                         .flatMap(stored -> cancellations
-                                .remove(id, now.minus(UNHEARD))
+                                .remove(id, (stored.job().isUnwanted() ? now : heard).minus(UNHEARD))
                                 .filter(told -> told)
                                 .flatMap(_ -> fold.save(stored, endOf(stored.job(), now)))))
                 .doOnSuccess(_ -> changes.announce(id));
@@ -124,7 +129,7 @@ class Cancelling {
                 changes.of(id),
                 Flux.interval(LOOK),
                 Mono.delay(UNHEARD.plus(LOOK))
-                        .then(Mono.defer(() -> withdraw(id)))
+                        .then(Mono.defer(() -> withdraw(id, now())))
                         .onErrorComplete());
         return looks.onBackpressureLatest()
                 .concatMap(_ -> store.find(id), 1)

@@ -84,14 +84,17 @@ class Expiry {
                 .all();
     }
 
+    /** Workers are told in any case: a gateway that failed may have published the order without noting it. */
     Mono<Void> expire(JobId id, Instant now) {
         return transaction
                 .transactional(store.lock(id)
                         .filter(stored -> stored.job().status() == JobStatus.PENDING
                                 && !stored.job().isUnwanted())
-                        .flatMap(stored -> stored.released()
-                                ? cancellations.add(id, now)
-                                : fold.save(stored, List.of(given(stored.job(), now)))))
+                        .flatMap(stored -> end(stored, now).then(cancellations.add(id, now))))
                 .doOnSuccess(_ -> changes.announce(id));
+    }
+
+    private Mono<Void> end(JobStore.Stored stored, Instant now) {
+        return stored.released() ? Mono.empty() : fold.save(stored, List.of(given(stored.job(), now)));
     }
 }

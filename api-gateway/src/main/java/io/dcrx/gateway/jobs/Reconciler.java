@@ -30,14 +30,14 @@ class Reconciler extends Loop {
     }
 
     @Override
-    protected Flux<?> rounds() {
-        return topics.ready().thenMany(Flux.interval(LOOK).onBackpressureDrop()).concatMap(_ -> look(), 1);
+    protected Flux<?> hints() {
+        return topics.ready().thenMany(Flux.interval(LOOK).onBackpressureDrop());
     }
 
-    private Mono<Void> look() {
+    @Override
+    protected Mono<Void> round() {
         return lost.isPossible()
-                .filter(possible -> possible)
-                .flatMap(_ -> progress.look())
+                .flatMap(possible -> possible ? progress.look() : Mono.fromRunnable(progress::rest))
                 .flatMap(this::settleAll)
                 .timeout(PATIENCE)
                 .onErrorResume(e -> {

@@ -33,11 +33,12 @@ class Upkeep extends Loop {
     }
 
     @Override
-    protected Flux<?> rounds() {
-        return Flux.interval(settings.interval()).onBackpressureDrop().concatMap(_ -> look(), 1);
+    protected Flux<?> hints() {
+        return Flux.interval(settings.interval()).onBackpressureDrop();
     }
 
-    private Mono<Void> look() {
+    @Override
+    protected Mono<Void> round() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         return Mono.justOrEmpty(Optional.ofNullable(settings.maxPendingWait()))
                 .flatMap(wait -> expireAll(now.minus(wait), now))
@@ -58,7 +59,7 @@ class Upkeep extends Loop {
         return expiry.waitingSince(since, BATCH)
                 .collectList()
                 .flatMapIterable(ids -> ids)
-                .concatMap(id -> expiry.expire(id, now))
+                .concatMapDelayError(id -> expiry.expire(id, now))
                 .then();
     }
 }

@@ -1,6 +1,8 @@
 package io.dcrx.gateway.kafka;
 
 import io.dcrx.wire.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -37,8 +39,17 @@ public class OrderProgress implements DisposableBean {
     private @Nullable Admin admin;
     private @Nullable Sight sight;
 
-    OrderProgress(FarmTopics topics) {
+    /** So many orders are out at once, for the broker, which lets only so many be. */
+    private volatile long span;
+
+    private @Nullable Reported waitedFor;
+    private Instant foldedUntil = Instant.EPOCH;
+
+    OrderProgress(FarmTopics topics, MeterRegistry meters) {
         this.topics = topics;
+        Gauge.builder("dcrx.queue.span", this, progress -> progress.span)
+                .description("Orders from the oldest one that is not settled to the newest")
+                .register(meters);
     }
 
     /** What was seen of the orders, and what the fold must have read to know all of them. */
@@ -51,21 +62,50 @@ public class OrderProgress implements DisposableBean {
                 .flatMap(Mono::justOrEmpty);
     }
 
-    private synchronized Optional<Settled> seen() {
+    /** What was there to be folded at that time. */
+    private record Reported(Instant at, Map<TopicPartition, Long> ends) {}
+
+    /** Everything that was reported until then is folded. Comes on from one look to the next. */
+    public Mono<Instant> foldedUntil() {
+        return Mono.fromCallable(this::folded).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private synchronized Instant folded() {
+        Admin asked = client();
+        Instant now = Instant.now();
+        Reported wanted = waitedFor == null ? new Reported(now, ends(asked)) : waitedFor;
+        boolean known = isFolded(asked, wanted.ends());
+        waitedFor = known ? null : wanted;
+        foldedUntil = known ? wanted.at() : foldedUntil;
+        return foldedUntil;
+    }
+
+    private Admin client() {
         Admin asked = admin == null ? topics.admin() : admin;
         admin = asked;
+        return asked;
+    }
+
+    private synchronized Optional<Settled> seen() {
+        Admin asked = client();
         Sight seen = sight == null ? see(asked) : sight;
         boolean known = isFolded(asked, seen.reported());
         sight = known ? null : seen;
         return known ? Optional.of(seen.settled()) : Optional.empty();
     }
 
+    /** Nothing is under way. */
+    public void rest() {
+        span = 0;
+    }
+
     /** In this order: what is settled by the end that was seen before is settled, and reported before the end after. */
-    private static Sight see(Admin admin) {
+    private Sight see(Admin admin) {
         Instant now = Instant.now();
         long end = offset(admin, OffsetSpec.latest());
         long begin = offset(admin, OffsetSpec.earliest());
         long below = Math.max(begin, share(admin).map(info -> below(info, end)).orElse(begin));
+        span = end - below;
         return new Sight(new Settled(below, end, now), ends(admin));
     }
 

@@ -24,11 +24,12 @@ class LogPruning extends Loop {
     }
 
     @Override
-    protected Flux<?> rounds() {
-        return Flux.interval(INTERVAL).onBackpressureDrop().concatMap(tick -> prune(), 1);
+    protected Flux<?> hints() {
+        return Flux.interval(INTERVAL).onBackpressureDrop();
     }
 
-    private Mono<Long> prune() {
+    @Override
+    protected Mono<Long> round() {
         return Mono.defer(() -> store.prune(Instant.now().minus(settings.maxAge())))
                 .onErrorResume(e -> {
                     log.warn("Old logs could not be removed, trying again in {}: {}", INTERVAL, e.toString());

@@ -1,29 +1,50 @@
 package io.dcrx.gateway.loop;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.context.SmartLifecycle;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Something that a gateway does over and over for as long as it runs. */
 public abstract class Loop implements SmartLifecycle {
-    private @Nullable Disposable running;
+    private @Nullable Running running;
 
-    /** All of it; never ends by itself. A fault would end it, so it deals with those of its own. */
-    protected abstract Flux<?> rounds();
+    private record Running(Sinks.Empty<Void> end, Sinks.Empty<Void> ended) {}
+
+    /** A signal for each round, none while one is under way; never ends by itself. */
+    protected abstract Flux<?> hints();
+
+    /** One of them. A fault would end the loop, so it deals with those of its own. */
+    protected abstract Publisher<?> round();
 
     @Override
     public synchronized void start() {
-        running = rounds().subscribe();
+        Running now = new Running(Sinks.empty(), Sinks.empty());
+        running = now;
+        hints().takeUntilOther(now.end().asMono())
+                .concatMap(_ -> round(), 1)
+                .doFinally(_ -> now.ended().tryEmitEmpty())
+                .subscribe();
     }
 
-    /** Drops what is under way. */
+    /** Begins no more rounds. */
     @Override
     public synchronized void stop() {
-        if (running != null) {
-            running.dispose();
-            running = null;
+        stop(() -> {});
+    }
+
+    /** The round that is under way goes on to its end: broken off, it might do twice what another gateway does again. */
+    @Override
+    public synchronized void stop(Runnable stopped) {
+        Running last = running;
+        running = null;
+        if (last == null) {
+            stopped.run();
+            return;
         }
+        var _ = last.end().tryEmitEmpty();
+        last.ended().asMono().doFinally(_ -> stopped.run()).subscribe();
     }
 
     @Override

@@ -71,14 +71,14 @@ class CancelContractIT extends OnEveryDatabase {
     void aReleasedJobThatNoWorkerWasHeardOfIsWithdrawnOnceWorkersWereTold() {
         JobId id = released();
         assertThat(cancel(id).status()).as("Kafka is away").isEqualTo(JobStatus.PENDING);
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertThat(jobs.find(id).status()).as("nobody was told").isEqualTo(JobStatus.PENDING);
         tellAll(now());
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertThat(jobs.find(id).status()).as("there was no time to answer").isEqualTo(JobStatus.PENDING);
         run(cancellations.markTold(List.of(id), longAgo()));
         assertThat(all(cancellations.toldBefore(now(), 10))).containsExactly(id);
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(all(cancellations.toldBefore(now(), 10))).isEmpty();
         run(fold.apply(List.of(report(id, "started", 1), report(id, "cancelled", 2))));
@@ -100,7 +100,7 @@ class CancelContractIT extends OnEveryDatabase {
         run(fold.apply(List.of(report(id, "started", 1))));
         assertThat(cancel(id).status()).isEqualTo(JobStatus.AUTHORIZING);
         tellAll(longAgo());
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.AUTHORIZING);
         run(fold.apply(List.of(report(id, "done", 2))));
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.DONE);
@@ -125,7 +125,7 @@ class CancelContractIT extends OnEveryDatabase {
         assertThat(cancel(id).status()).isEqualTo(JobStatus.PENDING);
         assertThat(untold()).containsExactly(id);
         tellAll(longAgo());
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertThat(jobs.find(id).status()).isEqualTo(JobStatus.CANCELLED);
     }
 

@@ -50,6 +50,9 @@ class UpkeepContractIT extends OnEveryDatabase {
         assertExpired(old);
         assertThat(jobs.history(old)).containsExactly("accepted", "given_up");
         assertThat(expired(time)).isEmpty();
+        assertThat(untold())
+                .as("whose gateway may have failed between Kafka and the database")
+                .containsExactly(old);
     }
 
     @Test
@@ -69,8 +72,21 @@ class UpkeepContractIT extends OnEveryDatabase {
         assertThat(expired(now().plusSeconds(60))).as("it is being seen to").isEmpty();
         assertThat(untold()).containsExactly(id);
         run(cancellations.markTold(List.of(id), now().minusSeconds(60)));
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertExpired(id);
+    }
+
+    /** The database was away, the worker was done meanwhile, and what it said is still on its way. */
+    @Test
+    void anOrderOfWhichMoreMayBeHeardHasNotFailedYet() {
+        JobId id = released();
+        run(expiry.expire(id, now()));
+        run(cancellations.markTold(untold(), now().minusSeconds(60)));
+        run(cancelling.withdraw(id, now().minusSeconds(61)));
+        assertThat(jobs.find(id).status()).isEqualTo(JobStatus.PENDING);
+        run(fold.apply(List.of(JobTest.event("done", id, Attempt.start(1, 7, 1), 1))));
+        run(cancelling.withdraw(id, now()));
+        assertThat(jobs.find(id).status()).isEqualTo(JobStatus.DONE);
     }
 
     @Test
@@ -80,7 +96,7 @@ class UpkeepContractIT extends OnEveryDatabase {
         run(cancellations.markTold(untold(), now().minusSeconds(60)));
         Attempt attempt = Attempt.start(1, 7, 1);
         run(fold.apply(List.of(JobTest.event("started", id, attempt, 1))));
-        run(cancelling.withdraw(id));
+        run(cancelling.withdraw(id, now()));
         assertThat(jobs.find(id).status()).as("somebody has it").isEqualTo(JobStatus.AUTHORIZING);
         run(fold.apply(List.of(JobTest.event("cancelled", id, attempt, 2))));
         assertExpired(id);
