@@ -119,12 +119,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.setProperty("share.coordinator.state.topic.num.partitions", "3");
     }
 
-    /** A new slot sees its first order after about one heartbeat, so the heartbeats are quick. */
+    /**
+     * A new slot sees its first order after about one heartbeat, so the heartbeats are quick. Locks are counted from the oldest
+     * order that is under way to the newest, whether settled or not: with as many as Kafka allows, one long build lets the most
+     * short ones by.
+     */
     private static void shareGroups(Properties p) {
         p.setProperty("group.share.min.heartbeat.interval.ms", "500");
         p.setProperty("group.share.heartbeat.interval.ms", "1000");
         p.setProperty("group.share.max.size", "1000");
         p.setProperty("group.share.min.record.lock.duration.ms", "1000");
+        p.setProperty("group.share.max.record.lock.duration.ms", "3600000");
+        p.setProperty("group.share.partition.max.record.locks", "10000");
     }
 
     /** One laptop's worth of memory and threads. */

@@ -2,8 +2,11 @@ package io.dcrx.gateway.kafka;
 
 import io.dcrx.broker.EmbeddedBroker;
 import io.dcrx.wire.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.kafka.core.KafkaAdmin;
+import reactor.core.publisher.Mono;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -41,6 +46,7 @@ class OrderProgressIT {
     Path folder;
 
     private EmbeddedBroker broker;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private OrderProgress progress;
     private KafkaProducer<String, byte[]> producer;
 
@@ -50,7 +56,7 @@ class OrderProgressIT {
         Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
         FarmTopics topics = new FarmTopics(new KafkaAdmin(client), new LeaseSettings(Duration.ofSeconds(30)));
         topics.ready().block(PATIENCE);
-        progress = new OrderProgress(topics);
+        progress = new OrderProgress(topics, meters);
         producer = new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
     }
 
@@ -117,9 +123,11 @@ class OrderProgressIT {
             ConsumerRecord<String, byte[]> held = acquire(one);
             take(other, AcknowledgeType.ACCEPT);
             assertThat(look().orElseThrow().covers(second)).isFalse();
+            assertThat(span()).as("the broker counts what is settled, too").isEqualTo(2);
             settle(one, held, AcknowledgeType.ACCEPT);
             awaitOver(first);
             awaitOver(second);
+            assertThat(span()).isZero();
         }
     }
 
@@ -134,6 +142,27 @@ class OrderProgressIT {
             fold(report + 1);
             awaitOver(order);
         }
+    }
+
+    @Test
+    void whatWasReportedUntilATimeIsFoldedOnceTheFoldHasReadThatFar() throws Exception {
+        Instant nothingReported = get(progress.foldedUntil());
+        assertThat(nothingReported).isAfter(Instant.now().minusSeconds(10));
+        long report = publish(Topics.EVENTS);
+        assertThat(get(progress.foldedUntil())).isEqualTo(nothingReported);
+        Instant before = Instant.now();
+        assertThat(get(progress.foldedUntil())).isEqualTo(nothingReported);
+        fold(report + 1);
+        assertThat(get(progress.foldedUntil())).isAfter(nothingReported).isBefore(before);
+        assertThat(get(progress.foldedUntil())).isAfter(before);
+    }
+
+    private double span() {
+        return meters.get("dcrx.queue.span").gauge().value();
+    }
+
+    private static <T> T get(Mono<T> mono) {
+        return requireNonNull(mono.block(PATIENCE));
     }
 
     private void fold(long offset) throws Exception {
