@@ -146,6 +146,7 @@ class PropertiesTest {
         "DCRX_KV_WORKER_GRACE, -1s",
         "DCRX_KV_LEASE_DURATION, -1s",
         "DCRX_KV_KAFKA_BOOTSTRAP_SERVERS, ''",
+        "DCRX_KV_KAFKA_BOOTSTRAP_SERVERS, kafka",
         "DCRX_KV_KAFKA_DELIVERY_TIMEOUT, 1s",
         "DOCKER_HOST, /var/run/docker.sock",
         "DOCKER_HOST, npipe:////./pipe/docker_engine",

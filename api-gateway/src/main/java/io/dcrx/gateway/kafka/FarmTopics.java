@@ -1,5 +1,6 @@
 package io.dcrx.gateway.kafka;
 
+import io.dcrx.gateway.settings.WrongSetting;
 import io.dcrx.wire.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,12 +84,7 @@ public class FarmTopics {
 
     private void create() {
         try (Admin admin = admin()) {
-            await(admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS),
-                            List.of(
-                                    set("share.auto.offset.reset", "earliest"),
-                                    set("share.record.lock.duration.ms", Long.toString(lease.toMillis())))))
-                    .all());
+            configureGroup(admin);
             create(admin, topic(Topics.JOBS, 1));
             create(admin, topic(Topics.EVENTS, EVENT_PARTITIONS));
             create(admin, kept(topic(Topics.LOGS, LOG_PARTITIONS), LOGS_KEPT));
@@ -113,6 +110,21 @@ public class FarmTopics {
                                     Long.toString(CONTROL_KEPT.toMillis()),
                                     TopicConfig.SEGMENT_MS_CONFIG,
                                     Long.toString(Duration.ofDays(1).toMillis()))));
+        }
+    }
+
+    private void configureGroup(Admin admin) {
+        try {
+            await(admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.GROUP, Topics.BUILDERS),
+                            List.of(
+                                    set("share.auto.offset.reset", "earliest"),
+                                    set("share.record.lock.duration.ms", Long.toString(lease.toMillis())))))
+                    .all());
+        } catch (InvalidConfigurationException e) {
+            throw new WrongSetting("DCRX_KV_LEASE_DURATION is " + lease.toMillis()
+                    + " ms, and the brokers allow other times (group.share.min.record.lock.duration.ms and"
+                    + " group.share.max.record.lock.duration.ms): " + e.getMessage());
         }
     }
 

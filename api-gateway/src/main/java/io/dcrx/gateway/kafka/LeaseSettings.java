@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * How long a worker may be silent before its order is given to another one.
  *
- * @param duration the lock on a record of the share group; brokers bound it, by default from 15 seconds to an hour
+ * @param duration the lock on a record of the share group; brokers bound it, by default from 15 seconds to a minute
  */
 @ConfigurationProperties("dcrx.lease")
 record LeaseSettings(Duration duration) {

@@ -3,6 +3,8 @@ package io.dcrx.gateway.settings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -55,10 +57,11 @@ class SettingsTest {
                 .isNull();
     }
 
-    @Test
-    void aPortWithoutSenseIsFoundBeforeAnythingStarts() {
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "70000", "-1"})
+    void aPortWithoutSenseIsFoundBeforeAnythingStarts(String port) {
         SpringApplication application = new SpringApplication(SettingsTest.class);
-        assertThatThrownBy(() -> application.run("--spring.config.name=api-gateway", "--DCRX_KV_PORT=abc"))
+        assertThatThrownBy(() -> application.run("--spring.config.name=api-gateway", "--DCRX_KV_PORT=" + port))
                 .isInstanceOf(WrongSetting.class)
                 .hasMessageContaining("DCRX_KV_PORT");
     }

@@ -1,5 +1,6 @@
 package io.dcrx.worker.kafka;
 
+import io.dcrx.wire.Brokers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,10 @@ public record KafkaProperties(
             throw new IllegalArgumentException(
                     "DCRX_KV_KAFKA_BOOTSTRAP_SERVERS is not set: a worker needs to know where Kafka is, as host:port");
         }
+        Brokers.ADDRESSES.broken(bootstrapServers).ifPresent(wanted -> {
+            throw new IllegalArgumentException(
+                    "DCRX_KV_KAFKA_BOOTSTRAP_SERVERS must be " + wanted + ", but is " + bootstrapServers);
+        });
         if (deliveryTimeout.compareTo(REQUEST) < 0) {
             throw new IllegalArgumentException("DCRX_KV_KAFKA_DELIVERY_TIMEOUT must be at least " + REQUEST.toSeconds()
                     + "s, but is " + deliveryTimeout);
