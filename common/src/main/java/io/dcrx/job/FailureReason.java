@@ -1,6 +1,9 @@
 package io.dcrx.job;
 
-/** Why a job failed, and what follows from it. */
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import java.util.Arrays;
+
+/** Why a job failed, and what follows from it. One that a newer worker gives and nobody here knows is INTERNAL. */
 public enum FailureReason {
     INVALID_DOCKERFILE(Fault.USER, Retry.NEVER),
     BASE_IMAGE_NOT_FOUND(Fault.USER, Retry.NEVER),
@@ -18,6 +21,7 @@ public enum FailureReason {
     REGISTRY_UNAVAILABLE(Fault.FARM, Retry.WORTHWHILE),
     ENGINE_UNAVAILABLE(Fault.FARM, Retry.WORTHWHILE),
     WORKER_LOST(Fault.FARM, Retry.WORTHWHILE),
+    @JsonEnumDefaultValue
     INTERNAL(Fault.FARM, Retry.WORTHWHILE);
 
     /** Who can mend it. */
@@ -38,6 +42,14 @@ public enum FailureReason {
     FailureReason(Fault fault, Retry retry) {
         this.fault = fault;
         this.retry = retry;
+    }
+
+    /** The one of that name, or INTERNAL. */
+    public static FailureReason of(String name) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst()
+                .orElse(INTERNAL);
     }
 
     public Fault fault() {

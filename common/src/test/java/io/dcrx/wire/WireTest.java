@@ -255,6 +255,14 @@ class WireTest {
                 .withMessageStartingWith("not a JobEvent: ");
     }
 
+    /** Workers are updated one after the other: an end that was thrown away would be a job that never ends. */
+    @Test
+    void aReasonThatOnlyANewerWorkerKnowsIsStillAnEnd() {
+        Failure known = Failure.of(FailureReason.STEP_FAILED, "it did not like it");
+        String newer = Wire.writeText(known).replace("STEP_FAILED", "STEP_DISLIKED");
+        assertThat(Wire.readText(newer, Failure.class)).isEqualTo(Failure.of(FailureReason.INTERNAL, known.message()));
+    }
+
     @Test
     void bytesThatAreNoTextAreUndecodable() {
         assertThatExceptionOfType(Undecodable.class)

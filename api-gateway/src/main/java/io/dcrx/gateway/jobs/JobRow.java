@@ -200,7 +200,7 @@ final class JobRow {
             return new Job.Ending.Broken(
                     at,
                     new Failure(
-                            FailureReason.valueOf(reason),
+                            FailureReason.of(reason),
                             required(row, "failure_message", String.class),
                             row.get("failure_exit", Integer.class),
                             row.get("failure_step", String.class)));

@@ -104,6 +104,24 @@ class JobStoreContractIT extends OnEveryDatabase {
                 pushing.on(failed(id, attempt, Failure.of(FailureReason.WORKER_LOST, "gone"))));
     }
 
+    /** Two versions of the gateway run side by side while the farm is updated. */
+    @Test
+    void aReasonThatANewerGatewayHasWrittenIsRead() {
+        Job job = jobs.submit("newer");
+        Attempt attempt = Attempt.start(1, 0, 1);
+        Job failed = job.on(failed(job.id(), attempt, Failure.of(FailureReason.STEP_FAILED, "it did not like it")));
+        run(store.update(failed, 2));
+        run(database.client()
+                .sql("UPDATE jobs SET failure_reason = 'STEP_DISLIKED' WHERE id = :id")
+                .bind("id", job.id().toString())
+                .then());
+        assertThat(jobs.find(job.id()).ending())
+                .isInstanceOfSatisfying(
+                        Job.Ending.Broken.class,
+                        broken -> assertThat(broken.failure())
+                                .isEqualTo(Failure.of(FailureReason.INTERNAL, "it did not like it")));
+    }
+
     private static JobEvent failed(JobId id, Attempt attempt, Failure failure) {
         return new JobEvent.Reported(id, now(), attempt, 10, new Progress.Failed(failure));
     }
