@@ -13,13 +13,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which steps say that they cannot do without a secret that was not given. Where something else than the text decides whether
+ * Which steps say that they cannot do without a secret that was not given, or without an ssh agent, which the farm never has. Where something else than the text decides whether
  * a step is built at all, a target or a heredoc around it, that is left to the engine; and so it is where the text does not show
  * for sure that the step's stage is built.
  */
 public final class SecretNeeds {
     private static final String MOUNT = "--mount=";
     private static final String HEREDOC = "<<";
+    private static final String NO_AGENT =
+            "requires an ssh agent, of which the farm has none; a key can be among build_options.secrets";
 
     private SecretNeeds() {}
 
@@ -40,9 +42,8 @@ public final class SecretNeeds {
         for (int i = built.nextSetBit(0); i >= 0; i = built.nextSetBit(i + 1)) {
             String pointer = "/layers/" + i;
             mounts(layers.get(i))
-                    .flatMap(mount -> required(mount).stream())
-                    .filter(id -> !given.contains(id))
-                    .forEach(id -> needs.add(new FieldError(pointer, missing(id))));
+                    .flatMap(mount -> lacking(mount, given).stream())
+                    .forEach(lack -> needs.add(new FieldError(pointer, lack)));
         }
         return needs;
     }
@@ -51,10 +52,18 @@ public final class SecretNeeds {
         return layer instanceof Layer.Run run ? run.mounts().stream() : Stream.of();
     }
 
-    private static Optional<String> required(Mount mount) {
-        return mount instanceof Mount.Secret secret && secret.required()
-                ? Optional.of(id(secret.id(), secret.target()))
-                : Optional.empty();
+    private static Optional<String> lacking(Mount mount, Set<String> given) {
+        return switch (mount) {
+            case Mount.Secret secret when secret.required() -> lacking(id(secret.id(), secret.target()), given);
+            case Mount.Ssh ssh when ssh.required() -> Optional.of(NO_AGENT);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> lacking(String id, Set<String> given) {
+        return given.contains(id)
+                ? Optional.empty()
+                : Optional.of("requires the secret " + id + ", which is not among build_options.secrets");
     }
 
     private static List<FieldError> of(String dockerfile, Set<String> given) {
@@ -67,9 +76,8 @@ public final class SecretNeeds {
                 .filter(found -> found.line() > lastStage)
                 .filter(found -> found.keyword().equals("run") && !isForLater(lines[found.line() - 1]))
                 .flatMap(found -> found.flags().stream()
-                        .flatMap(flag -> required(flag).stream())
-                        .filter(id -> !given.contains(id))
-                        .map(id -> new FieldError("/dockerfile", "line " + found.line() + ": " + missing(id))))
+                        .flatMap(flag -> lackingFor(flag, given).stream())
+                        .map(lack -> new FieldError("/dockerfile", "line " + found.line() + ": " + lack)))
                 .distinct()
                 .toList();
     }
@@ -104,12 +112,23 @@ public final class SecretNeeds {
         return InstructionScan.trim(line).toLowerCase(Locale.ROOT).startsWith(keyword);
     }
 
-    /** The id, if the flag is such a mount, and nothing in it is quoted or put in for a variable. */
-    private static Optional<String> required(String flag) {
+    /** If the flag is such a mount, and nothing in it is quoted or put in for a variable. */
+    private static Optional<String> lackingFor(String flag, Set<String> given) {
         if (!flag.toLowerCase(Locale.ROOT).startsWith(MOUNT) || flag.contains("$") || flag.contains("\"")) {
             return Optional.empty();
         }
         Map<String, String> options = options(flag.substring(MOUNT.length()));
+        if (!"true".equals(options.get("required"))) {
+            return Optional.empty();
+        }
+        return switch (String.valueOf(options.get("type"))) {
+            case "secret" -> id(options).flatMap(id -> lacking(id, given));
+            case "ssh" -> Optional.of(NO_AGENT);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> id(Map<String, String> options) {
         @Nullable
         String target = Stream.of("target", "dst", "destination")
                 .map(options::get)
@@ -117,8 +136,7 @@ public final class SecretNeeds {
                 .findFirst()
                 .orElse(null);
         @Nullable String id = options.get("id");
-        boolean required = "secret".equals(options.get("type")) && "true".equals(options.get("required"));
-        return required && (id != null || target != null) ? Optional.of(id(id, target)) : Optional.empty();
+        return id != null || target != null ? Optional.of(id(id, target)) : Optional.empty();
     }
 
     /** An option without a value is one that is switched on. */
@@ -138,9 +156,5 @@ public final class SecretNeeds {
         }
         String path = String.valueOf(target);
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    private static String missing(String id) {
-        return "requires the secret " + id + ", which is not among build_options.secrets";
     }
 }

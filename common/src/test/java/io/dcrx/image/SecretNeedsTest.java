@@ -40,7 +40,7 @@ class SecretNeedsTest {
             strings = {
                 "RUN --mount=type=secret,id=npm a",
                 "RUN --mount=type=secret,id=npm,required=false a",
-                "RUN --mount=type=ssh,id=npm,required=true a",
+                "RUN --mount=type=ssh,id=npm a",
                 "RUN --mount=type=secret,id=$ID,required=true a",
                 "RUN --mount=type=secret,required=true a",
                 "# RUN --mount=type=secret,id=npm,required=true a",
@@ -50,6 +50,18 @@ class SecretNeedsTest {
             })
     void nothingIsSaidOfWhatIsNotSure(String step) {
         assertThat(needs("FROM a\n" + step, null, Set.of())).isEmpty();
+    }
+
+    @Test
+    void anSshAgentIsNeverThere() {
+        String detail = "requires an ssh agent, of which the farm has none; a key can be among build_options.secrets";
+        assertThat(needs("FROM a\nRUN --mount=type=ssh,required=true a", null, Set.of("default")))
+                .containsExactly(new FieldError("/dockerfile", "line 2: " + detail));
+        Layer required = mounting(new Mount.Ssh(null, null, true, null, null, null));
+        Layer welcome = mounting(new Mount.Ssh(null, null, false, null, null, null));
+        assertThat(SecretNeeds.of(
+                        new Source.Layers(List.of(stage("a"), welcome, required)), BuildOptions.NONE, Set.of()))
+                .containsExactly(new FieldError("/layers/2", detail));
     }
 
     @Test
