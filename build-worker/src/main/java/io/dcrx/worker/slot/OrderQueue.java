@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderQueue implements AutoCloseable {
     /** Short enough to notice soon that the slot should stop; there is no waking up that could not hit a renewal. */
-    private static final Duration POLL = Duration.ofMillis(250);
+    static final Duration POLL = Duration.ofMillis(250);
 
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
