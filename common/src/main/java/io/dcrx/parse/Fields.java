@@ -46,7 +46,7 @@ public final class Fields {
     }
 
     /**
-     * Reads a whole document.
+     * Reads a whole document, whose fractions were read as decimals: as binary numbers, 3.10 is 3.1 and 1e400 is none.
      *
      * @throws InvalidInput when anything in it was wrong
      */

@@ -73,7 +73,7 @@ final class Value {
     /** A string in one line, or a number, true or false as it is written. */
     Optional<String> scalar(Rule rule) {
         if (node.isNumber() || node.isBoolean()) {
-            return line(node.asString(), rule);
+            return line(node.isBigDecimal() ? node.decimalValue().toString() : node.asString(), rule);
         }
         return node.isString() ? line(rule) : isNot("a string, a number, true or false");
     }
@@ -95,7 +95,6 @@ final class Value {
 
     Optional<BigDecimal> number(BigDecimal least, BigDecimal most) {
         boolean right = node.isNumber()
-                && Double.isFinite(node.asDouble())
                 && node.decimalValue().compareTo(least) >= 0
                 && node.decimalValue().compareTo(most) <= 0;
         return right ? Optional.of(node.decimalValue()) : isOutside("a number", least, most);
