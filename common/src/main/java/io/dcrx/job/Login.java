@@ -5,14 +5,17 @@ import io.dcrx.parse.Rule;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** A user and their password, which is nowhere printed. */
 public record Login(String username, String password) {
     /** What HTTP can carry: a colon would end it (RFC 7617). */
-    static final Rule USERNAME = Rule.matching("[^:\\p{Cntrl}]{1,255}", "1 to 255 characters without ':'");
+    static final Rule USERNAME = Rule.matching("[^:\\p{Cntrl}]{1,255}", "1 to 255 characters without ':'")
+            .and(Rule.atMost(255));
 
     /** Those of some clouds are files of JSON. */
     static final Rule PASSWORD =
-            Rule.of(text -> !text.isEmpty() && text.length() <= 16_384, "1 to 16384 characters long");
+            Rule.of(text -> !text.isEmpty() && text.getBytes(UTF_8).length <= 16_384, "1 to 16384 bytes long");
 
     public Login {
         USERNAME.require(username);

@@ -30,6 +30,11 @@ public final class Rule {
         return of(Pattern.compile(regex, Pattern.DOTALL).asMatchPredicate(), wanted);
     }
 
+    /** As databases count: what lies beyond the Basic Multilingual Plane, such as most emoji, counts twice to some of them. */
+    public static Rule atMost(int characters) {
+        return of(text -> text.length() <= characters, "at most " + characters + " characters (UTF-16)");
+    }
+
     /** Both; the other is asked only where this one holds. */
     public Rule and(Rule other) {
         return new Rule(Stream.concat(parts.stream(), other.parts.stream()).toList());

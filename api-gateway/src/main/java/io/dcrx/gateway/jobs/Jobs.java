@@ -123,7 +123,8 @@ class Jobs {
             JobRequest request = new JobRequest(
                     kept.getT1(), ended.place().priority(), null, new RegistryChoice.Default(), Map.of(), null);
             Aim aim = new Aim(job.target(), id -> kept.getT2().resealed(box, job.id(), id));
-            return accept(user, request, allowed(request), aim, null)
+            // Its secrets are with the job that it was before.
+            return accept(user, request, faultless(request.spec(), breaches(request)), aim, null)
                     .onErrorMap(
                             SecretBox.NotOpened.class,
                             e -> conflict(
@@ -138,11 +139,12 @@ class Jobs {
 
     private Mono<JobStore.Shown> submit(User owner, JobRequest request, Idempotency.@Nullable Once once) {
         return Mono.defer(() -> {
-            JobSpec asked = whole(request);
+            List<FieldError> errors = shortcomings(request);
             return destinations
                     .of(owner, request.registry())
-                    .map(there -> new Aim(target(there, asked), id -> secrets(there, id, request)))
-                    .flatMap(aim -> accept(owner, request, asked, aim, once));
+                    .map(there -> new Aim(target(there, request.spec()), id -> secrets(there, id, request)))
+                    .onErrorMap(InvalidInput.class, e -> e.after(errors))
+                    .flatMap(aim -> accept(owner, request, faultless(request.spec(), errors), aim, once));
         });
     }
 
@@ -216,7 +218,7 @@ class Jobs {
      * @throws InvalidInput if a job of it would be refused
      */
     String render(JobRequest request) {
-        return whole(request).source().dockerfile();
+        return faultless(request.spec(), shortcomings(request)).source().dockerfile();
     }
 
     /** The job, if there is one that this user may see: everything that is done with a job begins here. */
@@ -232,18 +234,13 @@ class Jobs {
         });
     }
 
-    /** Its specification, if that is allowed and the request brings along all that it needs. */
-    private JobSpec whole(JobRequest request) {
+    /** What is not allowed in it, or needs what the request does not bring along. */
+    private List<FieldError> shortcomings(JobRequest request) {
         JobSpec spec = request.spec();
         List<FieldError> errors = breaches(request);
         errors.addAll(
                 SecretNeeds.of(spec.source(), spec.options(), request.secrets().keySet()));
-        return faultless(spec, errors);
-    }
-
-    /** As {@link #whole}, of one whose secrets are with the job that it was before. */
-    private JobSpec allowed(JobRequest request) {
-        return faultless(request.spec(), breaches(request));
+        return errors;
     }
 
     private List<FieldError> breaches(JobRequest request) {

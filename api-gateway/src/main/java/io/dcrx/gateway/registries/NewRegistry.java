@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 /** A registry that is to be stored. */
 record NewRegistry(String name, String uri, Optional<Login> login) {
     static final Rule NAME = Rule.matching(
-            "[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}._@+-]{0,127}",
-            "1 to 128 letters, digits and . _ @ + -, and begin with a letter or digit");
+                    "[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}._@+-]{0,127}",
+                    "1 to 128 letters, digits and . _ @ + -, and begin with a letter or digit")
+            .and(Rule.atMost(128));
 
     static NewRegistry parse(JsonNode body, RegistrySettings settings) {
         return Fields.read(body, fields -> {

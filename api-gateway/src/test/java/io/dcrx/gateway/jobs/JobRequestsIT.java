@@ -117,6 +117,19 @@ class JobRequestsIT {
                         "a file for a repository",
                         GOOD.replace("\"name\"", "\"context\": {\"git\": \"file:///etc\"}, \"name\""),
                         "/context/git"),
+                wrong(
+                        "a number of 400 digits",
+                        layers(
+                                STAGE,
+                                "{\"layer_type\": \"healthcheck\", \"command\": [\"x\"], \"interval\": 1"
+                                        + "0".repeat(400) + ", \"timeout\": 1e400}"),
+                        "/layers/1/interval",
+                        "/layers/1/timeout"),
+                wrong(
+                        "what is not allowed, together with a name that leads nowhere",
+                        dockerfile("FROM a:b\\nRUN --network=host x", "{}").replace("localhost:5000/", ""),
+                        "/dockerfile",
+                        "/name"),
                 wrong("a list instead of an object", "[]", ""));
     }
 
@@ -137,6 +150,15 @@ class JobRequestsIT {
         if (!what.equals("a name without a registry")) {
             assertThat(render(body, 400, MediaType.APPLICATION_PROBLEM_JSON)).contains("/problems/invalid-request");
         }
+    }
+
+    @Test
+    void aNumberIsTheTextThatItIsWrittenWith() {
+        assertThat(render(
+                        layers(STAGE, "{\"layer_type\": \"env\", \"key\": \"PYTHON\", \"value\": 3.10}"),
+                        200,
+                        MediaType.TEXT_PLAIN))
+                .endsWith("ENV PYTHON=3.10\n");
     }
 
     @Test

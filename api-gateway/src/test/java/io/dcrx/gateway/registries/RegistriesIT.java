@@ -166,6 +166,26 @@ class RegistriesIT {
         assertThat(get("/registry", 200).path("registries")).isEmpty();
     }
 
+    /** Databases count other things than characters. */
+    @Test
+    void whatIsLongInBytesIsRefusedOrKept() {
+        String body = "{\"registry_name\": \"%s\", \"registry_uri\": \"https://a.b\", \"registry_user\": \"%s\","
+                + " \"registry_password\": \"%s\"}";
+        assertThat(send(
+                                HttpMethod.POST,
+                                "/registry/create",
+                                body.formatted("𠀀".repeat(100), "😀".repeat(200), "é".repeat(13_000)),
+                                400)
+                        .path("errors")
+                        .findValuesAsString("pointer"))
+                .containsExactly("/registry_name", "/registry_user", "/registry_password");
+        send(
+                HttpMethod.POST,
+                "/registry/create",
+                body.formatted("𠀀".repeat(64), "😀".repeat(127), "é".repeat(8192)),
+                201);
+    }
+
     /** Whoever has stolen a token could otherwise have the password sent to themselves. */
     @Test
     void aStoredPasswordDoesNotMoveToAnotherHost() {
