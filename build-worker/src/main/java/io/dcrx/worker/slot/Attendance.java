@@ -202,8 +202,7 @@ final class Attendance implements Lease {
     }
 
     private Duration untilNextLook() {
-        Duration next = timeout.isUp() || timeout.left().compareTo(LOOK) > 0 ? LOOK : timeout.left();
-        return lost == null && renewal.left().compareTo(next) < 0 ? renewal.left() : next;
+        return lost == null ? Timer.next(LOOK, timeout, renewal) : Timer.next(LOOK, timeout);
     }
 
     private sealed interface Request {

@@ -1,6 +1,7 @@
 package io.dcrx.worker.slot;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Runs from its creation. */
 final class Timer {
@@ -8,6 +9,14 @@ final class Timer {
 
     Timer(Duration duration) {
         this.end = System.nanoTime() + duration.toNanos();
+    }
+
+    /** Until the first of them is up, or until then. What is up already is waited for no more. */
+    static Duration next(Duration latest, Timer... timers) {
+        return Arrays.stream(timers)
+                .map(Timer::left)
+                .filter(Duration::isPositive)
+                .reduce(latest, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
     /** Zero once it is up. */
