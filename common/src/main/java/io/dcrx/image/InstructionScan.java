@@ -34,6 +34,8 @@ final class InstructionScan {
      * line's end, older ones one. For those, what follows the line is read here, too, and nothing that stands before it is lost.
      */
     private static final List<Pattern> CONTINUATIONS = List.of(
+            // A backslash; one that is not the second of two; and the same of a backtick, which may be the escape
+            // character.
             Pattern.compile("(.*)\\\\[ \\t\\r]*", Pattern.DOTALL),
             Pattern.compile("(|.*[^\\\\])\\\\[ \\t\\r]*", Pattern.DOTALL),
             Pattern.compile("(.*)`[ \\t\\r]*", Pattern.DOTALL),
@@ -45,7 +47,7 @@ final class InstructionScan {
 
     private final List<String> lines;
     private final Set<Found> found = new LinkedHashSet<>();
-    private long read;
+    private long charactersRead;
 
     /**
      * @param line where it starts, from 1
@@ -69,7 +71,7 @@ final class InstructionScan {
         }
         InstructionScan scan = new InstructionScan(lines);
         for (int i = 0; i < lines.size(); i++) {
-            scan.look(i);
+            scan.startAt(i);
         }
         return scan.found;
     }
@@ -78,17 +80,17 @@ final class InstructionScan {
         return dockerfile.startsWith("\uFEFF") ? dockerfile.substring(1) : dockerfile;
     }
 
-    private void look(int start) {
+    private void startAt(int start) {
         if (isComment(lines.get(start)) || isBlank(lines.get(start))) {
             return;
         }
         CONTINUATIONS.stream()
-                .flatMap(continuation -> joined(start, continuation).stream())
+                .flatMap(continuation -> joinLines(start, continuation).stream())
                 .distinct()
-                .forEach(text -> look(start, text));
+                .forEach(text -> collect(start, text));
     }
 
-    private void look(int start, String text) {
+    private void collect(int start, String text) {
         @Nullable String rest = trim(text);
         for (int triggers = 0; rest != null; triggers++) {
             if (triggers > MOST_TRIGGERS) {
@@ -107,8 +109,11 @@ final class InstructionScan {
         }
     }
 
-    /** Empty if it is nothing that is looked for, which most lines show by their first word. */
-    private Optional<String> joined(int start, Pattern continuation) {
+    /**
+     * The instruction that would begin there, in one line: {@code RUN a b} of the lines {@code RUN a \}, {@code # x} and {@code b}.
+     * Empty if it is nothing that is looked for, which most lines show by their first word.
+     */
+    private Optional<String> joinLines(int start, Pattern continuation) {
         StringBuilder text = new StringBuilder();
         boolean sought = false;
         for (int i = start; i < lines.size(); i++) {
@@ -116,18 +121,18 @@ final class InstructionScan {
             if (i > start && (isComment(line) || isBlank(line))) {
                 continue;
             }
-            Optional<String> kept = kept(line, continuation);
-            text.append(read(kept.orElse(line)));
+            Optional<String> goesOn = withoutContinuation(line, continuation);
+            text.append(counted(goesOn.orElse(line)));
             if (!sought) {
                 String[] words = BLANKS.split(text.substring(spaces(text)), 2);
                 boolean known = words.length > 1 || words[0].length() > TRIGGER.length();
-                // With nothing before it, the next line's look sees the same.
+                // With nothing before it, it is found where the next line is the start.
                 if (words[0].isEmpty() || (known && !isSought(words[0]))) {
                     return Optional.empty();
                 }
                 sought = known;
             }
-            if (kept.isEmpty()) {
+            if (goesOn.isEmpty()) {
                 break;
             }
             if (i - start > MOST_CONTINUED) {
@@ -144,15 +149,15 @@ final class InstructionScan {
     }
 
     /** Of instructions that begin in one another, the same lines are read again and again. */
-    private String read(String line) {
-        read += line.length();
-        if (read > MOST_READ) {
+    private String counted(String line) {
+        charactersRead += line.length();
+        if (charactersRead > MOST_READ) {
             throw new IllegalArgumentException("has too many long instructions in whose lines others may begin");
         }
         return line;
     }
 
-    private static Optional<String> kept(String line, Pattern continuation) {
+    private static Optional<String> withoutContinuation(String line, Pattern continuation) {
         String end = line.stripTrailing();
         if (!end.endsWith("\\") && !end.endsWith("`")) {
             return Optional.empty();

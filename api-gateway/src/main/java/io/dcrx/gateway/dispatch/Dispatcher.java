@@ -123,7 +123,7 @@ class Dispatcher extends Loop {
             return Mono.just(false);
         }
         // What another replica holds is passed over, so there must be more to choose from.
-        return line.look(2 * batch, underWay)
+        return line.scan(2 * batch, underWay)
                 .flatMap(seen -> transaction.transactional(line.admit(seen)
                         .flatMap(admitted -> take(admitted.jobs(), load)
                                 .collectList()

@@ -22,6 +22,9 @@ import reactor.core.publisher.Mono;
  * not go is taken out of it, once, and is found by its owner from then on: so however many of those wait, who looks for the
  * next job does not read past them, and when their owner has room they stand where they stood.
  *
+ * <p>In two steps: {@link #scan} reads without locks and may be out of date; {@link #admit}, in the caller's transaction, locks
+ * the owners, counts again, and lets go or holds.
+ *
  * <p>Nothing is kept of how much room there is: it is counted, under a lock on the owner, so no way in which a job can end
  * has to give anything back.
  */
@@ -41,12 +44,12 @@ public class Line {
     }
 
     /**
-     * What {@link #look} saw: others may have released or held it since.
+     * What {@link #scan} saw: others may have released or held it since.
      *
      * @param owners of whom it is to be counted what is under way; none where there is no limit
      * @param relieved those of them of whom nothing seems to be held any more
      */
-    public record Seen(List<InLine> may, List<InLine> mayNot, Set<UUID> owners, Set<UUID> relieved) {}
+    public record Seen(List<InLine> allowed, List<InLine> overLimit, Set<UUID> owners, Set<UUID> relieved) {}
 
     /**
      * Those that may go.
@@ -61,32 +64,32 @@ public class Line {
      *
      * @param most of each priority that may go
      */
-    public Mono<Seen> look(int most, Outbox.Load underWay) {
+    public Mono<Seen> scan(int most, Outbox.Load underWay) {
         return limit.isNone() && underWay.holding() == 0
                 ? head(most).map(head -> new Seen(head, List.of(), Set.of(), Set.of()))
                 : Mono.zip(held.owners().collectList(), held.underWay())
-                        .flatMap(known -> look(most, known.getT1(), known.getT2()))
+                        .flatMap(known -> scan(most, known.getT1(), known.getT2()))
                         .flatMap(seen -> held.know(seen.owners()).thenReturn(seen));
     }
 
-    private Mono<Seen> look(int most, List<UUID> holding, Map<UUID, Integer> underWay) {
+    private Mono<Seen> scan(int most, List<UUID> holding, Map<UUID, Integer> underWay) {
         List<UUID> withRoom = holding.stream()
                 .filter(owner -> limit.room(owner, underWay) > 0)
                 .toList();
-        return Mono.zip(back(withRoom, most, underWay), head(Math.max(most, SEEN)))
+        return Mono.zip(heldWithRoom(withRoom, most, underWay), head(Math.max(most, SEEN)))
                 .map(waiting -> {
-                    OwnerLimit.Split split = limit.split(both(waiting.getT1(), waiting.getT2()), underWay);
-                    List<InLine> may = firstOfEach(split.may(), most);
+                    OwnerLimit.Split split = limit.split(concat(waiting.getT1(), waiting.getT2()), underWay);
+                    List<InLine> allowed = firstOfEach(split.allowed(), most);
                     Set<UUID> relieved = new HashSet<>(withRoom);
                     relieved.removeAll(owners(waiting.getT1()));
                     Set<UUID> owners = new HashSet<>(relieved);
-                    owners.addAll(owners(may));
-                    owners.addAll(owners(split.mayNot()));
-                    return new Seen(may, split.mayNot(), owners, relieved);
+                    owners.addAll(owners(allowed));
+                    owners.addAll(owners(split.overLimit()));
+                    return new Seen(allowed, split.overLimit(), owners, relieved);
                 });
     }
 
-    private Mono<List<InLine>> back(List<UUID> owners, int most, Map<UUID, Integer> underWay) {
+    private Mono<List<InLine>> heldWithRoom(List<UUID> owners, int most, Map<UUID, Integer> underWay) {
         return Flux.fromIterable(owners)
                 .concatMap(owner -> held.next(owner, Math.min(most, limit.room(owner, underWay))))
                 .collectList();
@@ -101,28 +104,28 @@ public class Line {
     /** Which of them may go indeed. For the caller's transaction: until it ends, nobody else releases jobs of their owners. */
     public Mono<Admitted> admit(Seen seen) {
         return seen.owners().isEmpty()
-                ? Mono.just(new Admitted(byPriority(seen.may()), 0))
+                ? Mono.just(new Admitted(byPriority(seen.allowed()), 0))
                 : held.lock(seen.owners())
                         .zipWhen(_ -> held.underWay())
                         .flatMap(locked -> admit(seen, locked.getT1(), locked.getT2()));
     }
 
     private Mono<Admitted> admit(Seen seen, Set<UUID> locked, Map<UUID, Integer> underWay) {
-        OwnerLimit.Split split = limit.split(of(locked, seen.may()), underWay);
-        List<InLine> out = both(split.mayNot(), of(locked, seen.mayNot())).stream()
+        OwnerLimit.Split split = limit.split(ofOwners(locked, seen.allowed()), underWay);
+        List<InLine> out = concat(split.overLimit(), ofOwners(locked, seen.overLimit())).stream()
                 .filter(job -> !job.held())
                 .toList();
         Set<UUID> relieved = new HashSet<>(seen.relieved());
         relieved.retainAll(locked);
         return held.hold(out)
-                .flatMap(count -> held.forget(relieved).thenReturn(new Admitted(byPriority(split.may()), count)));
+                .flatMap(count -> held.forget(relieved).thenReturn(new Admitted(byPriority(split.allowed()), count)));
     }
 
-    private static List<InLine> both(List<InLine> some, List<InLine> others) {
+    private static List<InLine> concat(List<InLine> some, List<InLine> others) {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    private static List<InLine> of(Set<UUID> owners, List<InLine> jobs) {
+    private static List<InLine> ofOwners(Set<UUID> owners, List<InLine> jobs) {
         return jobs.stream().filter(job -> owners.contains(job.owner())).toList();
     }
 

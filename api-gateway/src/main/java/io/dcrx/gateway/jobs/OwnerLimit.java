@@ -18,7 +18,7 @@ record OwnerLimit(int most) {
     static final OwnerLimit NONE = new OwnerLimit(Integer.MAX_VALUE);
 
     /** Those that may go, and those that may not yet, because others of their owner use up what there is; in their order. */
-    record Split(List<InLine> may, List<InLine> mayNot) {}
+    record Split(List<InLine> allowed, List<InLine> overLimit) {}
 
     boolean isNone() {
         return equals(NONE);
@@ -31,13 +31,13 @@ record OwnerLimit(int most) {
 
     Split split(Collection<InLine> waiting, Map<UUID, Integer> underWay) {
         Map<UUID, Integer> taken = new HashMap<>(underWay);
-        List<InLine> may = new ArrayList<>();
-        List<InLine> mayNot = new ArrayList<>();
+        List<InLine> allowed = new ArrayList<>();
+        List<InLine> overLimit = new ArrayList<>();
         waiting.stream().sorted(Comparator.comparing(InLine::place)).forEach(job -> {
             boolean goes = room(job.owner(), taken) > 0;
-            (goes ? may : mayNot).add(job);
+            (goes ? allowed : overLimit).add(job);
             taken.merge(job.owner(), goes ? 1 : 0, Integer::sum);
         });
-        return new Split(may, mayNot);
+        return new Split(allowed, overLimit);
     }
 }

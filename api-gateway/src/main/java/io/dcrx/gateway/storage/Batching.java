@@ -32,7 +32,8 @@ public final class Batching<Q, A> {
     private final Function<List<Q>, Mono<Map<Q, A>>> database;
     private final Queue<Asked<Q, A>> asked = new ConcurrentLinkedQueue<>();
     private final Semaphore free = new Semaphore(UNDER_WAY);
-    private final AtomicInteger looks = new AtomicInteger();
+    /** How often there was something to drain since the last look. */
+    private final AtomicInteger missed = new AtomicInteger();
 
     /** @param database gives the answers to questions of which no two are equal; those that have none are not in it */
     public Batching(Function<List<Q>, Mono<Map<Q, A>>> database) {
@@ -46,22 +47,25 @@ public final class Batching<Q, A> {
         return Mono.defer(() -> {
             Sinks.One<A> answer = Sinks.one();
             asked.add(new Asked<>(question, answer));
-            next();
+            drain();
             return answer.asMono();
         });
     }
 
-    /** Not within itself: a database that is known to be away refuses at once, batch after batch. */
-    private void next() {
-        if (looks.getAndIncrement() > 0) {
-            return; // whoever is at it looks again
+    /**
+     * One thread drains the queue; others leave a count and go, and so does what ends within a round: a database that is known to
+     * be away refuses at once, and each batch would otherwise be deeper on the stack than the one before.
+     */
+    private void drain() {
+        if (missed.getAndIncrement() > 0) {
+            return;
         }
-        for (int seen = 1; seen > 0; seen = looks.addAndGet(-seen)) {
+        for (int seen = 1; seen > 0; seen = missed.addAndGet(-seen)) {
             while (!asked.isEmpty() && free.tryAcquire()) {
                 answered(batch())
                         .doFinally(_ -> {
                             free.release();
-                            next();
+                            drain();
                         })
                         .subscribe();
             }

@@ -73,8 +73,8 @@ class JobPlansIT {
         Held held = new Held(plans.database().client());
         Line line = new Line(outbox, held, new LimitSettings(1000, 1, 1000, 100));
         Line.Seen seen = requireNonNull(
-                outbox.load().flatMap(load -> line.look(20, load)).block());
-        plans.assertReadsLittle(outbox.load().flatMap(load -> line.look(20, load)));
+                outbox.load().flatMap(load -> line.scan(20, load)).block());
+        plans.assertReadsLittle(outbox.load().flatMap(load -> line.scan(20, load)));
         plans.assertReadsLittle(
                 plans.database().transaction().transactional(line.admit(seen)).then());
         plans.assertReadsLittle(held.next(OWNER, 10).then());

@@ -164,7 +164,7 @@ class LineContractIT extends OnEveryDatabase {
                 .then(Mono.fromFuture(() -> releasing(line(2), 10).toFuture()))
                 .timeout(Duration.ofSeconds(5))
                 .cache();
-        run(slow.look(10, load)
+        run(slow.scan(10, load)
                 .flatMap(seen ->
                         database.transaction().transactional(slow.admit(seen).then(other))));
         assertThat(get(other)).containsExactlyElementsOf(bobs);
@@ -205,7 +205,7 @@ class LineContractIT extends OnEveryDatabase {
 
     private Mono<List<JobId>> releasing(Line line, int room) {
         return outbox.load()
-                .flatMap(load -> line.look(2 * room, load))
+                .flatMap(load -> line.scan(2 * room, load))
                 .flatMap(seen -> database.transaction()
                         .transactional(line.admit(seen).flatMap(admitted -> released(admitted, room))))
                 .flatMap(round ->

@@ -29,8 +29,8 @@ class OwnerLimitTest {
         InLine first = job(ADA, Priority.NORMAL, 2);
         InLine other = job(BOB, Priority.LOW, 9);
         OwnerLimit.Split split = new OwnerLimit(2).split(List.of(low, later, other, first), Map.of(ADA, 1));
-        assertThat(split.may()).containsExactly(first, other);
-        assertThat(split.mayNot()).containsExactly(later, low);
+        assertThat(split.allowed()).containsExactly(first, other);
+        assertThat(split.overLimit()).containsExactly(later, low);
     }
 
     @Test
