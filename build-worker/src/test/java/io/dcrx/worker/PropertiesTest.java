@@ -59,7 +59,7 @@ class PropertiesTest {
         assertThat(worker.name()).matches(".+-[0-9a-f]{4}");
         assertThat(worker)
                 .isEqualTo(new WorkerProperties(
-                        worker.name(), 10, Duration.ofMinutes(10), Duration.ofSeconds(20), Duration.ofSeconds(30)));
+                        worker.name(), 10, Duration.ofMinutes(10), Duration.ofSeconds(20), Duration.ofSeconds(30), ""));
         assertThat(bind(DockerProperties.class, variables))
                 .isEqualTo(new DockerProperties(URI.create("unix:///var/run/docker.sock"), Duration.ofSeconds(5)));
         assertThat(bind(KafkaProperties.class, variables))
@@ -89,6 +89,7 @@ class PropertiesTest {
         variables.put("DCRX_KV_JOB_TIMEOUT", "90s");
         variables.put("DCRX_KV_WORKER_GRACE", "0s");
         variables.put("DCRX_KV_LEASE_DURATION", "5s");
+        variables.put("DCRX_KV_JOB_WORKERS", "2");
         variables.put("DCRX_KV_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2");
         variables.put("DCRX_KV_KAFKA_DELIVERY_TIMEOUT", "60s");
         variables.put("DCRX_KV_LOG_LIMIT", "1MB");
@@ -110,7 +111,8 @@ class PropertiesTest {
         variables.put("DOCKER_REGISTRY_USERNAME", "me");
         variables.put("DOCKER_REGISTRY_PASSWORD", "secret");
         assertThat(bind(WorkerProperties.class, variables))
-                .isEqualTo(new WorkerProperties("w1", 3, Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)));
+                .isEqualTo(new WorkerProperties(
+                        "w1", 3, Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5), "2"));
         assertThat(bind(KafkaProperties.class, variables))
                 .isEqualTo(new KafkaProperties("a:1,b:2", Duration.ofSeconds(60)));
         assertThat(bind(DockerProperties.class, variables))

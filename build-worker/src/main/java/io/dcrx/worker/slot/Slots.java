@@ -50,6 +50,12 @@ final class Slots implements SmartLifecycle {
                 .mapToObj(n -> Thread.ofPlatform().name("slot-" + (n + 1)).start(slots.get(n)))
                 .toList();
         log.info("Worker {} has {} slots", worker.name(), slots.size());
+        if (!worker.cpus().isEmpty()) {
+            log.warn(
+                    "DCRX_KV_JOB_WORKERS is {}, but engines keep to no such limit for a job: limit the engine's container,"
+                            + " or DCRX_KV_JOB_POOL_SIZE",
+                    worker.cpus());
+        }
     }
 
     /**

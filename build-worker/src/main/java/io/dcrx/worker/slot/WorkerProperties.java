@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long an attempt may take
  * @param grace how long running builds may go on after the worker was told to stop
  * @param lock for how long an order is ours without a renewal, where the broker does not say it
+ * @param cpus of a job, which nobody here can keep to; empty: unlimited
  */
 @ConfigurationProperties("dcrx.worker")
 public record WorkerProperties(
@@ -23,7 +24,8 @@ public record WorkerProperties(
         @DefaultValue("10") int slots,
         @DefaultValue("10m") Duration timeout,
         @DefaultValue("20s") Duration grace,
-        @DefaultValue("30s") Duration lock) {
+        @DefaultValue("30s") Duration lock,
+        @DefaultValue("") String cpus) {
     /** Kafka's upper bound of members in a share group, all workers' slots together. */
     private static final int MOST_SLOTS = 1000;
 
