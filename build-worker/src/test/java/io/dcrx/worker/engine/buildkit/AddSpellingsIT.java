@@ -109,7 +109,7 @@ class AddSpellingsIT {
             if (chance(25)) {
                 out.append(escape)
                         .append(pick("", " ", "\t"))
-                        .append(pick("\n", "\r\n", "\n\n", "\n# why\n", "\n  \t# why \\\n", "\n#\n\n"));
+                        .append(pick("\n", "\r\n", "\r\r\n", "\n\n", "\n# why\n", "\n  \t# why \\\n", "\n#\n\n"));
             }
         }
         return out.toString();
