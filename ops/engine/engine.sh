@@ -80,8 +80,15 @@ provide_everything() {
   export DCRX_DEV_REGISTRY=$registry
   provide_images
   tell_testcontainers
-  export -p | grep -E '^declare -x (DOCKER_HOST|DCRX_DEV_ENGINE|DCRX_DEV_REGISTRY|TESTCONTAINERS_HOST_OVERRIDE)=' >"$engine/env"
+  write_env
 }
+
+# What tests ask for, and what a farm has to know that is started by hand beside it.
+write_env() (
+  export DOCKER_REGISTRY_URI=http://$registry/demo DCRX_KV_REGISTRY_MIRROR=http://$registry
+  export -p | grep -E '^declare -x (DOCKER_HOST|DCRX_DEV_ENGINE|DCRX_DEV_REGISTRY|TESTCONTAINERS_HOST_OVERRIDE|DOCKER_REGISTRY_URI|DCRX_KV_REGISTRY_MIRROR)=' \
+    >"$engine/env"
+)
 
 # Inside a container it would look for the engine's ports on the container's gateway, and ours are on this machine.
 tell_testcontainers() { [[ $DOCKER_HOST != unix:* ]] || export TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1; }

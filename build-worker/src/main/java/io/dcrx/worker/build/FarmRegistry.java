@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class FarmRegistry implements Need, DisposableBean {
-    /** A push has been tried several times before its attempt fails, so one is enough. */
+    /** Asked when a push has been tried several times, so one answer is enough. */
     private static final CircuitBreakerConfig CONFIG = CircuitBreakerConfig.custom()
             .slidingWindow(1, 1, SlidingWindowType.COUNT_BASED)
             .waitDurationInOpenState(Duration.ofSeconds(2))
@@ -49,10 +49,11 @@ final class FarmRegistry implements Need, DisposableBean {
         }
     }
 
-    /** An attempt failed because some registry could not be reached. If that was this one, it is asked. */
+    /** An attempt failed because some registry could not be reached. If that may be this one, and not a base's, it is asked. */
     void doubt(ImageReference target) {
-        if (address.filter(farms -> farms.holds(target.host(), target.path())).isPresent()) {
-            breaker.onError(0, TimeUnit.NANOSECONDS, new IOException("a push failed"));
+        if (address.filter(farms -> farms.holds(target.host(), target.path())).isPresent()
+                && breaker.tryAcquirePermission()) {
+            var _ = answers();
         }
     }
 

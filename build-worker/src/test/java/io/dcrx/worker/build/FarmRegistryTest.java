@@ -62,6 +62,15 @@ class FarmRegistryTest {
         assertThat(open()).isZero();
     }
 
+    /** What could not be reached was a base's registry, and no other job has to wait for that. */
+    @Test
+    void aRegistryThatAnswersIsNotMissedForAnother() {
+        FarmRegistry registry = registry("http://" + host() + "/team");
+        registry.doubt(ImageReference.parse(host() + "/team/app:1"));
+        assertThat(registry.missing()).isEmpty();
+        assertThat(open()).isZero();
+    }
+
     @Test
     void othersRegistriesAreTheirOwnBusiness() {
         FarmRegistry registry = registry("http://" + host() + "/team");
