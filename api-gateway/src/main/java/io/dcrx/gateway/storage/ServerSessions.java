@@ -4,7 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.IsolationLevel;
-import io.r2dbc.spi.R2dbcNonTransientException;
+import io.r2dbc.spi.R2dbcException;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ record ServerSessions(ConnectionFactory server, String endAbandoned) implements 
         return Mono.from(connection.setTransactionIsolationLevel(IsolationLevel.READ_COMMITTED))
                 .thenMany(Flux.from(connection.createStatement(endAbandoned).execute())
                         .flatMap(result -> result.getRowsUpdated())
-                        .onErrorResume(R2dbcNonTransientException.class, e -> {
+                        .onErrorResume(R2dbcException.class, e -> {
                             log.debug("This database ends no abandoned transactions: {}", e.getMessage());
                             return Flux.empty();
                         }))
