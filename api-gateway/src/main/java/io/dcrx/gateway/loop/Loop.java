@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Something that a gateway does over and over for as long as it runs. */
@@ -23,7 +24,7 @@ public abstract class Loop implements SmartLifecycle {
         Running now = new Running(Sinks.empty(), Sinks.empty());
         running = now;
         hints().takeUntilOther(now.end().asMono())
-                .concatMap(_ -> round(), 1)
+                .concatMap(_ -> isRunning() ? round() : Mono.empty(), 1)
                 .doFinally(_ -> now.ended().tryEmitEmpty())
                 .subscribe();
     }

@@ -57,8 +57,7 @@ class LongLineContractIT extends OnEveryDatabase {
             there += count;
         }
         if (dialect == Dialect.POSTGRES) {
-            // As it does within a minute by itself.
-            run(database.client().sql("ANALYZE jobs").then());
+            database.analyze("jobs"); // As it does within a minute by itself.
         }
         Costs many = costs();
         System.out.printf(

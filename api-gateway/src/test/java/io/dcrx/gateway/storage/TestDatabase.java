@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -81,6 +85,18 @@ public final class TestDatabase implements AutoCloseable {
     /** How often a transaction was tried again. */
     long retried() {
         return database.retriedTransactions();
+    }
+
+    /** For as long as that takes, which is longer than any statement of the gateway's may. */
+    public void analyze(String table) {
+        ServerAddress address = ServerAddress.of(settings);
+        try (Connection connection =
+                        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE " + table);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dcrx.gateway.loop;
+
+import org.jspecify.annotations.NullMarked;
