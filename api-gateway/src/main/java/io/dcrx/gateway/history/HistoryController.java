@@ -79,6 +79,7 @@ class HistoryController {
                         schema = @Schema(type = "string"),
                         examples = @ExampleObject(STREAM))
             })
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
     Mono<Void> read(
             @Parameter(hidden = true) @AuthenticationPrincipal User user,
             @Parameter(description = "The job's id, as create gave it") @PathVariable("job_id") String id,

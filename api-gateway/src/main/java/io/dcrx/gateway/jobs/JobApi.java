@@ -109,6 +109,7 @@ interface JobApi {
     @ApiResponse(responseCode = "404", ref = "#/components/responses/NOT_FOUND")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
     @ApiResponse(responseCode = "422", ref = "#/components/responses/UNPROCESSABLE_CONTENT")
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
     Mono<JobMetadata> create(
             @Parameter(hidden = true) User user,
             JsonNode body,
@@ -123,15 +124,21 @@ interface JobApi {
                     A new job of the same specification, however the other one ended; it is of the user who asks. A job that
                     has not ended is a conflict (409). Failures that are the farm's are tried again by themselves.""")
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "400", ref = "#/components/responses/BAD_REQUEST")
     @ApiResponse(responseCode = "409", ref = "#/components/responses/CONFLICT")
+    @ApiResponse(responseCode = "413", ref = "#/components/responses/CONTENT_TOO_LARGE")
+    @ApiResponse(responseCode = "422", ref = "#/components/responses/UNPROCESSABLE_CONTENT")
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
     Mono<JobMetadata> retry(
             @Parameter(hidden = true) User user, @Parameter(description = "The ended job's id") String id);
 
     @Operation(
             operationId = "renderJob",
             summary = "See a request as the Dockerfile that it is built from",
-            description =
-                    "Takes what createJob takes and refuses what it refuses, but keeps nothing and builds nothing.",
+            description = """
+                    Takes what createJob takes, keeps nothing and builds nothing. Refused is what is wrong in the request itself;
+                    whether the registry and the context are there, where the name leads, what the engines can build and how much
+                    a job may weigh is only seen when it is created.""",
             requestBody =
                     @RequestBody(
                             required = true,

@@ -85,6 +85,7 @@ class LogController {
                         schema = @Schema(type = "string"),
                         examples = @ExampleObject(EVENTS))
             })
+    @ApiResponse(responseCode = "429", ref = "#/components/responses/TOO_MANY_REQUESTS")
     Mono<Void> read(
             @Parameter(hidden = true) @AuthenticationPrincipal User user,
             @Parameter(description = "The job's id, as create gave it") @PathVariable("job_id") String id,

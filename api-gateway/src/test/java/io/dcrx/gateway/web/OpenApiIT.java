@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
@@ -55,6 +56,22 @@ class OpenApiIT {
                 assertThat(answers).as(name).contains("400", "413", "415");
             }
         });
+    }
+
+    /** Beyond what any operation of its kind can end with. */
+    @ParameterizedTest
+    @CsvSource({
+        "createJob, 400 404 409 413 415 422 429",
+        "retryJob, 400 404 409 413 422 429",
+        "cancelJob, 404 409",
+        "readLog, 400 404 429",
+        "readEvents, 400 404 429",
+        "login, 401 429",
+        "updateUser, 429",
+        "checkRegistry, 429",
+    })
+    void anOperationSaysWhatElseItCanEndWith(String operation, String answers) {
+        assertThat(operation(operation).get("responses").propertyNames()).contains(answers.split(" "));
     }
 
     @Test
@@ -144,6 +161,13 @@ class OpenApiIT {
                 .valueStream()
                 .flatMap(JsonNode::valueStream)
                 .filter(operation -> !operation.path("tags").path(0).asString().equals("trouble-controller"));
+    }
+
+    private JsonNode operation(String id) {
+        return operations()
+                .filter(operation -> operation.get("operationId").asString().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private JsonNode document() {
