@@ -32,6 +32,7 @@ record NewRegistry(String name, String uri, Optional<Login> login) {
     }
 
     /** As the OpenAPI document shows it. */
+    @Schema(name = "NewRegistry")
     record Body(
             @Schema(example = "team") String registryName,
 

@@ -55,6 +55,7 @@ record RegistryChange(UUID id, Optional<String> name, Optional<String> uri, Opti
     }
 
     /** As the OpenAPI document shows it. */
+    @Schema(name = "RegistryChange")
     record Body(
             @Schema(example = "01900000-0000-7000-8000-000000000001")
             String id,

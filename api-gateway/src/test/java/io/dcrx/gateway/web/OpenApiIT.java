@@ -74,6 +74,31 @@ class OpenApiIT {
         assertThat(operation(operation).get("responses").propertyNames()).contains(answers.split(" "));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "createRegistry, NewRegistry",
+        "updateRegistry, RegistryChange",
+        "createUser, NewAccount",
+        "updateUser, UserChange",
+    })
+    void aBodyIsDescribedAsWhatItIs(String operation, String schema) {
+        assertThat(operation(operation)
+                        .at("/requestBody/content/application~1json/schema/$ref")
+                        .stringValue())
+                .isEqualTo("#/components/schemas/" + schema);
+    }
+
+    @Test
+    void whateverIsReferredToIsThere() {
+        JsonNode api = document();
+        assertThat(api.findValuesAsString("$ref"))
+                .isNotEmpty()
+                .allSatisfy(
+                        reference -> assertThat(api.at(reference.substring(1)).isObject())
+                                .as(reference)
+                                .isTrue());
+    }
+
     @Test
     void everyBodyHasAnExample() {
         operations().filter(operation -> operation.has("requestBody")).forEach(operation -> {
