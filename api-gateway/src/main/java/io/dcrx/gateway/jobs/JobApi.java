@@ -94,6 +94,7 @@ interface JobApi {
                             content =
                                     @Content(
                                             mediaType = "application/json",
+                                            schema = @Schema(ref = JobRequestSchemas.JOB_REQUEST),
                                             examples = {
                                                 @ExampleObject(name = "hello-world", value = HELLO_WORLD),
                                                 @ExampleObject(
@@ -145,6 +146,7 @@ interface JobApi {
                             content =
                                     @Content(
                                             mediaType = "application/json",
+                                            schema = @Schema(ref = JobRequestSchemas.JOB_REQUEST),
                                             examples = @ExampleObject(name = "hello-world", value = HELLO_WORLD))))
     Mono<String> render(JsonNode body);
 

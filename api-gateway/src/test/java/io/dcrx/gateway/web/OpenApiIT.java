@@ -76,6 +76,8 @@ class OpenApiIT {
 
     @ParameterizedTest
     @CsvSource({
+        "createJob, JobRequest",
+        "renderJob, JobRequest",
         "createRegistry, NewRegistry",
         "updateRegistry, RegistryChange",
         "createUser, NewAccount",
