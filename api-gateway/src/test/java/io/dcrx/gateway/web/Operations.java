@@ -70,15 +70,8 @@ record Operations(JsonNode document) {
                 fields(json));
     }
 
-    /** Of the schema, and, where it says nothing, of the example. */
     private Map<String, JsonNode> fields(JsonNode json) {
         Map<String, JsonNode> fields = new TreeMap<>();
-        json.path("examples")
-                .valueStream()
-                .limit(1)
-                .forEach(example -> example.path("value")
-                        .propertyStream()
-                        .forEach(field -> fields.put(field.getKey(), field.getValue())));
         resolved(json.path("schema"))
                 .path("properties")
                 .propertyStream()
