@@ -83,20 +83,23 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
     }
 
     private static List<JsonNode> values(JsonNode said, JsonNode usual, RequestSchema schema) {
-        List<JsonNode> scalars = new ArrayList<>(scalars(said));
-        if (said.has("items")) {
-            scalars.addAll(scalars(schema.resolved(said.get("items"))));
-        }
-        List<JsonNode> values = new ArrayList<>(scalars);
+        List<JsonNode> values = new ArrayList<>(scalars(said));
         values.add(JSON.nullNode());
         values.add(JSON.arrayNode());
-        values.add(JSON.objectNode());
-        scalars.forEach(scalar -> values.add(JSON.arrayNode().add(scalar)));
+        values.add(JSON.arrayNode().add("x"));
         values.add(JSON.arrayNode().add(JSON.arrayNode()));
         values.add(JSON.arrayNode().add(JSON.objectNode()));
-        scalars.forEach(scalar -> values.add(JSON.objectNode().set("x", scalar)));
+        values.add(JSON.objectNode());
+        values.add(JSON.objectNode().put("x", "x"));
         values.add(JSON.objectNode().set("x", JSON.arrayNode()));
-        TEXTS.forEach(name -> values.add(JSON.objectNode().put(name, "x")));
+        if (said.has("items")) {
+            scalars(schema.resolved(said.get("items")))
+                    .forEach(scalar -> values.add(JSON.arrayNode().add(scalar)));
+        }
+        if (said.has("propertyNames")) {
+            TEXTS.forEach(name -> values.add(JSON.objectNode().put(name, "x")));
+            scalars(said).forEach(scalar -> values.add(JSON.objectNode().set("x", scalar)));
+        }
         values.addAll(atTheLimits(said, usual));
         return values;
     }
@@ -139,8 +142,13 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
 
     private static ArrayNode list(JsonNode element, int size) {
         ArrayNode list = JSON.arrayNode();
-        IntStream.range(0, size).forEach(_ -> list.add(element));
+        IntStream.range(0, size).forEach(i -> list.add(another(element, i)));
         return list;
+    }
+
+    /** No two files have the same path. */
+    private static JsonNode another(JsonNode element, int number) {
+        return element.has("content") ? element.deepCopy().asObject().put("path", "x" + number) : element;
     }
 
     private static ObjectNode object(int size) {
