@@ -32,6 +32,7 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
             "4755",
             "07555",
             "0888",
+            "000007",
             "7".repeat(4),
             "7".repeat(5),
             "7".repeat(7),
@@ -64,7 +65,10 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
             "x".repeat(128),
             "x".repeat(129),
             "x".repeat(255),
-            "x".repeat(256));
+            "x".repeat(256),
+            "x/".repeat(60_000),
+            "$x".repeat(60_000),
+            "x.-\u00e9".repeat(25_000));
 
     /** Each field of the example in every other way, each left out, and one that nobody knows. */
     static Stream<ChangedRequest> all(ExampleRequest example, RequestSchema schema) {
@@ -129,6 +133,7 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
         }
         int most = said.path("maxItems").asInt(0);
         if (most > 0 && usual.isArray()) {
+            values.add(list(usual.get(0), 1));
             values.add(list(usual.get(0), most));
             values.add(list(usual.get(0), most + 1));
         }
@@ -157,7 +162,7 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
         return object;
     }
 
-    /** Patterns, words and bounds say it all; a text alone may be anything to a schema, and not to a parser. */
+    /** Patterns, words, bounds and nothing at all are told by both; a text alone may be anything to a schema, and not to a parser. */
     private static boolean isExact(JsonNode said, JsonNode value, RequestSchema schema) {
         if (value.isArray()) {
             return said.has("items")
@@ -167,6 +172,7 @@ record ChangedRequest(String field, JsonNode value, JsonNode request, boolean ex
         return switch (value.getNodeType()) {
             case STRING ->
                 Stream.of("pattern", "enum", "const").anyMatch(said::has)
+                        || value.asString().isEmpty()
                         || value.asString().length() >= said.path("maxLength").asInt(Integer.MAX_VALUE);
             case NUMBER -> Stream.of("minimum", "maximum").anyMatch(said::has);
             case OBJECT -> said.has("propertyNames") && !value.has("x");
