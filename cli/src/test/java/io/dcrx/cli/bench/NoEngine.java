@@ -15,21 +15,32 @@ import java.util.concurrent.Executors;
 
 /**
  * Answers as a Docker engine does that has built and pushed everything before it was asked: what a job takes with it is
- * what the farm itself costs. It takes sessions, too, and asks them for nothing.
+ * what the farm itself costs. It takes sessions, too, and asks them for nothing. Or it builds for ever.
  */
 final class NoEngine implements AutoCloseable {
     private static final String ID = "sha256:" + "1".repeat(64);
     private static final String DIGEST = "sha256:" + "2".repeat(64);
 
     private final ServerSocket server;
+    private final boolean builds;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private NoEngine(ServerSocket server) {
+    /** @param builds for ever */
+    private NoEngine(ServerSocket server, boolean builds) {
         this.server = server;
+        this.builds = builds;
     }
 
     static NoEngine start() throws IOException {
-        NoEngine engine = new NoEngine(new ServerSocket(0, 1000, InetAddress.getLoopbackAddress()));
+        return start(false);
+    }
+
+    static NoEngine thatNeverEnds() throws IOException {
+        return start(true);
+    }
+
+    private static NoEngine start(boolean builds) throws IOException {
+        NoEngine engine = new NoEngine(new ServerSocket(0, 1000, InetAddress.getLoopbackAddress()), builds);
         engine.threads.execute(engine::accept);
         return engine;
     }
@@ -57,13 +68,16 @@ final class NoEngine implements AutoCloseable {
         }
     }
 
-    private static void serve(Socket client) {
+    private void serve(Socket client) {
         try (client) {
             InputStream in = new BufferedInputStream(client.getInputStream());
             OutputStream out = new BufferedOutputStream(client.getOutputStream());
             for (String request = line(in); !request.isEmpty(); request = line(in)) {
                 boolean upgrade = readHeadersAndBody(in);
                 String[] words = request.split(" ", 3);
+                if (builds && words[1].contains("/build?")) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
                 out.write((upgrade ? upgraded() : answered(words[0], words[1])).getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 if (upgrade) {

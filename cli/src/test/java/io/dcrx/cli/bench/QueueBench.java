@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,15 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The way of a job without the engine: broker, gateway and workers in processes of their own, on PostgreSQL. */
 class QueueBench {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int WARM_UP = 300;
     private static final int SINGLE = 60;
     private static final int WARM_UP_MANY = 4_000;
@@ -39,8 +35,6 @@ class QueueBench {
     @TempDir
     static Path folder;
 
-    private final List<Process> workers = new ArrayList<>();
-
     @Test
     void aQueue() throws Exception {
         try (Cluster cluster = Cluster.start(folder);
@@ -48,22 +42,22 @@ class QueueBench {
             Map<String, String> environment = cluster.environment("127.0.0.1:5000");
             environment.put("DOCKER_HOST", engine.host());
             environment.put("DCRX_KV_JOB_POOL_SIZE", "10");
-            try (FarmProcess gateway = FarmProcess.start(home("gateway"), environment)) {
+            try (FarmProcess gateway =
+                            FarmProcess.start(Files.createDirectories(folder.resolve("gateway")), environment);
+                    Workers workers = new Workers(folder, environment)) {
                 gateway.createFirstUserAndLogIn(environment);
-                startWorker(1, environment);
+                workers.start();
                 try (Requests requests = new Requests(gateway.address(), gateway.token())) {
                     warmUp(gateway);
                     single(requests, cluster.broker().address());
                     for (int i = 2; i <= WORKERS; i++) {
-                        startWorker(i, environment);
+                        workers.start();
                     }
-                    awaitWorkers(requests);
+                    workers.awaitAll(requests);
                     orderAndAwait(WARM_UP_MANY, requests, cluster.database()); // the workers that came last are cold
-                    many(() -> work(gateway, cluster.broker()), requests, cluster.database());
+                    many(() -> work(gateway, cluster.broker(), workers), requests, cluster.database());
                 }
             }
-        } finally {
-            workers.forEach(Process::destroyForcibly);
         }
     }
 
@@ -83,7 +77,10 @@ class QueueBench {
             Instant asked = Instant.now();
             String id = Orders.id(requests.send(requests.post("/jobs/images/create", Orders.one("single-" + i))));
             Thread.sleep(PAUSE);
-            started[i] = Duration.between(asked, startOf(requests, id)).toNanos() / 1e6;
+            started[i] = Duration.between(
+                                    asked, History.start(requests, id, 1, PAUSE).at())
+                            .toNanos()
+                    / 1e6;
         }
         Times farm = new Times(started);
         Times bare = new BareQueue(broker).acquisitions(100, SINGLE);
@@ -94,21 +91,6 @@ class QueueBench {
         System.out.printf("  bare produce to acquire      %8.1f ms median%n", bare.median());
         System.out.printf(
                 "  farm / bare                  %8.2f   (at most 6.00 wanted)%n", farm.median() / bare.median());
-    }
-
-    private static Instant startOf(Requests requests, String id) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        while (Times.since(began) < PATIENCE.toMillis()) {
-            JsonNode events = JSON.readTree(requests.send(requests.get("/jobs/images/" + id + "/events")))
-                    .path("events");
-            for (JsonNode event : events) {
-                if (event.path("event").asString("").equals("started")) {
-                    return Instant.parse(event.path("at").asString());
-                }
-            }
-            Thread.sleep(PAUSE);
-        }
-        throw new IllegalStateException(id + " did not start");
     }
 
     private static void many(Supplier<Map<String, Duration>> works, Requests requests, Database database)
@@ -152,13 +134,11 @@ class QueueBench {
     }
 
     /** What the processes of the farm have worked so far, on all cores. */
-    private Map<String, Duration> work(FarmProcess gateway, Broker broker) {
+    private static Map<String, Duration> work(FarmProcess gateway, Broker broker, Workers workers) {
         Map<String, Duration> work = new TreeMap<>();
         work.put("gateway", work(gateway.handle()));
         work.put("broker", work(broker.process().toHandle()));
-        work.put(
-                "workers",
-                workers.stream().map(worker -> work(worker.toHandle())).reduce(Duration.ZERO, Duration::plus));
+        work.put("workers", workers.work());
         return work;
     }
 
@@ -174,26 +154,5 @@ class QueueBench {
             ordered++;
         }
         return ordered;
-    }
-
-    private static void awaitWorkers(Requests requests) throws Exception {
-        long began = System.nanoTime();
-        while (requests.send(requests.get("/workers")).split("\"slots\"", -1).length <= WORKERS) {
-            if (Times.since(began) > PATIENCE.toMillis()) {
-                throw new IllegalStateException("not all workers came");
-            }
-            Thread.sleep(PAUSE);
-        }
-    }
-
-    private void startWorker(int number, Map<String, String> environment) throws IOException {
-        Map<String, String> own = new HashMap<>(environment);
-        own.put("DCRX_KV_WORKER_NAME", "worker-" + number);
-        own.put("DCRX_KV_WORKER_PORT", Integer.toString(FarmProcess.freePort()));
-        workers.add(FarmProcess.startWorker(home("worker-" + number), own));
-    }
-
-    private static Path home(String name) throws IOException {
-        return Files.createDirectories(folder.resolve(name));
     }
 }

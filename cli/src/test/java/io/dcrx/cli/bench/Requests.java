@@ -39,6 +39,10 @@ final class Requests implements AutoCloseable {
                 .build();
     }
 
+    HttpRequest delete(String path) {
+        return to(path).DELETE().build();
+    }
+
     /** The body of the answer. */
     String send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
