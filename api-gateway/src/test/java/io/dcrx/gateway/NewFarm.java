@@ -39,6 +39,18 @@ public final class NewFarm implements ApplicationContextInitializer<Configurable
         return TOKEN.updateAndGet(known -> known.isEmpty() ? newToken(http) : known);
     }
 
+    /** What the API says of itself. */
+    public static JsonNode document(WebTestClient http) {
+        return Objects.requireNonNull(http.get()
+                .uri("/openapi.json")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody());
+    }
+
     private static String newToken(WebTestClient http) {
         JsonNode answer = http.post()
                 .uri("/users/login")

@@ -27,7 +27,7 @@ class JobRequestWalkIT {
 
     @Test
     void nothingInARequestIsTheFarmsMistakeAndNoJobIsMadeOfWhatTheSchemaRefuses() {
-        RequestSchema schema = new RequestSchema(document());
+        RequestSchema schema = new RequestSchema(NewFarm.document(http));
         List<ChangedRequest> requests = ExampleRequest.all(schema)
                 .flatMap(example -> oneOfAKind(ChangedRequest.all(example, schema)))
                 .toList();
@@ -67,15 +67,6 @@ class JobRequestWalkIT {
                 .exchange()
                 .expectBody()
                 .returnResult();
-    }
-
-    private JsonNode document() {
-        return Objects.requireNonNull(http.get()
-                .uri("/openapi.json")
-                .exchange()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody());
     }
 
     private static void assertRefused(EntityExchangeResult<byte[]> answer, ChangedRequest request) {

@@ -1,6 +1,7 @@
 package io.dcrx.gateway.web;
 
 import io.dcrx.gateway.GatewayTest;
+import io.dcrx.gateway.NewFarm;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ class OpenApiIT {
 
     @Test
     void theDocumentSaysWhatTheFarmIsAndHowToLogIn() {
-        JsonNode api = document();
+        JsonNode api = NewFarm.document(http);
         assertThat(api.at("/info/title").stringValue()).isEqualTo("DCRX-KV");
         assertThat(api.at("/info/description").stringValue()).contains("POST /users/login");
         assertThat(api.at("/components/securitySchemes/token/scheme").stringValue())
@@ -33,10 +34,10 @@ class OpenApiIT {
 
     @Test
     void namesAreAsInTheJsonAndWhatIsAlwaysThereIsRequired() {
-        JsonNode login = document().at("/components/schemas/LoginAnswer");
+        JsonNode login = NewFarm.document(http).at("/components/schemas/LoginAnswer");
         assertThat(login.get("properties").propertyNames()).contains("token_type", "expires_in");
         assertThat(texts(login.get("required"))).contains("token_type", "expires_in");
-        JsonNode problem = document().at("/components/schemas/Problem");
+        JsonNode problem = NewFarm.document(http).at("/components/schemas/Problem");
         assertThat(texts(problem.get("required"))).containsExactlyInAnyOrder("type", "title", "status", "detail");
         assertThat(problem.get("properties").propertyNames()).contains("errors");
     }
@@ -92,7 +93,7 @@ class OpenApiIT {
 
     @Test
     void whateverIsReferredToIsThere() {
-        JsonNode api = document();
+        JsonNode api = NewFarm.document(http);
         assertThat(api.findValuesAsString("$ref"))
                 .isNotEmpty()
                 .allSatisfy(
@@ -183,7 +184,7 @@ class OpenApiIT {
     }
 
     private Stream<JsonNode> operations() {
-        return document()
+        return NewFarm.document(http)
                 .get("paths")
                 .valueStream()
                 .flatMap(JsonNode::valueStream)
@@ -195,17 +196,6 @@ class OpenApiIT {
                 .filter(operation -> operation.get("operationId").asString().equals(id))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private JsonNode document() {
-        return Objects.requireNonNull(http.get()
-                .uri("/openapi.json")
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody());
     }
 
     private static List<String> texts(JsonNode list) {

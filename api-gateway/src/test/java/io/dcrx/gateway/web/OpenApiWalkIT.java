@@ -191,7 +191,7 @@ class OpenApiWalkIT {
 
     private Stream<DynamicTest> each(Predicate<Operation> which, java.util.function.Consumer<Operation> walk) {
         List<Operation> operations =
-                new Operations(document()).all().filter(which).toList();
+                new Operations(NewFarm.document(http)).all().filter(which).toList();
         assertThat(operations).isNotEmpty();
         return operations.stream()
                 .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
@@ -299,14 +299,5 @@ class OpenApiWalkIT {
                 .sort()
                 .collectList()
                 .block(Duration.ofSeconds(20)));
-    }
-
-    private JsonNode document() {
-        return Objects.requireNonNull(http.get()
-                .uri("/openapi.json")
-                .exchange()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody());
     }
 }

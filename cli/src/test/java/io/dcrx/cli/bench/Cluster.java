@@ -1,5 +1,6 @@
 package io.dcrx.cli.bench;
 
+import io.dcrx.cli.FarmProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,10 @@ record Cluster(Database database, Broker broker) implements AutoCloseable {
         environment.put("DCRX_KV_JOB_MAX_SUBMITS", "100000");
         environment.put("DCRX_KV_LOGIN_ATTEMPTS_PER_USER", "100000");
         return environment;
+    }
+
+    static FarmProcess gateway(Path folder, Map<String, String> environment) throws IOException {
+        return FarmProcess.start(Files.createDirectories(folder.resolve("gateway")), environment);
     }
 
     @Override

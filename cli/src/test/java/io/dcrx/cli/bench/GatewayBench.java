@@ -2,7 +2,6 @@ package io.dcrx.cli.bench;
 
 import io.dcrx.cli.FarmProcess;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +34,7 @@ class GatewayBench {
     void aGateway() throws Exception {
         try (Cluster cluster = Cluster.start(folder)) {
             Map<String, String> environment = cluster.environment("127.0.0.1:5000");
-            try (FarmProcess farm =
-                    FarmProcess.start(Files.createDirectories(folder.resolve("gateway")), environment)) {
+            try (FarmProcess farm = Cluster.gateway(folder, environment)) {
                 farm.createFirstUserAndLogIn(environment);
                 try (Requests requests = new Requests(farm.address(), farm.token())) {
                     System.out.printf("%n  A gateway on PostgreSQL, %d connections%n", CONNECTIONS);

@@ -2,7 +2,6 @@ package io.dcrx.cli.bench;
 
 import io.dcrx.cli.FarmProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +41,7 @@ class QueueBench {
             Map<String, String> environment = cluster.environment("127.0.0.1:5000");
             environment.put("DOCKER_HOST", engine.host());
             environment.put("DCRX_KV_JOB_POOL_SIZE", "10");
-            try (FarmProcess gateway =
-                            FarmProcess.start(Files.createDirectories(folder.resolve("gateway")), environment);
+            try (FarmProcess gateway = Cluster.gateway(folder, environment);
                     Workers workers = new Workers(folder, environment)) {
                 gateway.createFirstUserAndLogIn(environment);
                 workers.start();
