@@ -3,6 +3,7 @@ package io.dcrx.context;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 
 /**
  * A stream of which so many bytes may be read. Headers of a tar that say how long they are themselves would be read into
@@ -16,6 +17,18 @@ public final class Allowance extends FilterInputStream {
 
     public Allowance(InputStream in) {
         super(in);
+    }
+
+    /**
+     * Whether an entry's extended headers are no more than that. Those for all entries stand before any of them, add up, and are
+     * at each entry that follows.
+     */
+    public static boolean holds(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                        .mapToLong(header ->
+                                header.getKey().length() + header.getValue().length())
+                        .sum()
+                <= HEADERS;
     }
 
     public void allow(long bytes) {

@@ -121,9 +121,8 @@ final class Slot implements Runnable {
 
     private void take(HeldOrder held) throws LeaseLost, InterruptedException {
         if (!mayTake()) {
-            // Until no slot beside this one waits for an order any more: each of them would have it for a moment, and
-            // the
-            // broker gives up what was handed out too often.
+            // Until no slot beside this one waits for an order any more: each of them would have it for a moment,
+            // and the broker gives up what was handed out too often.
             Thread.sleep(OrderQueue.POLL.multipliedBy(2));
             held.lock().settle(AcknowledgeType.RELEASE);
             return;
